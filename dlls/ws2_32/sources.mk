@@ -1,0 +1,64 @@
+# One source a line; sections follow the API areas.
+WS2_32_PE_SRCS = \
+	dllmain.c \
+	startup.c \
+	status.c \
+	handle.c \
+	afd.c \
+	complete.c \
+	create.c \
+	close.c \
+	duplicate.c \
+	bind.c \
+	listen.c \
+	accept.c \
+	connect.c \
+	connect_name.c \
+	names.c \
+	shutdown.c \
+	ioctl.c \
+	port_reservation.c \
+	pool_client.c \
+	sockaddr_util.c \
+	\
+	send.c \
+	recv.c \
+	msg.c \
+	overlapped.c \
+	select.c \
+	poll.c \
+	event.c \
+	async_select.c \
+	ext.c \
+	ext_accept.c \
+	ext_connect.c \
+	ext_transmit.c \
+	\
+	opt.c \
+	opt_socket.c \
+	opt_tcp.c \
+	opt_ip.c \
+	opt_ip6.c \
+	ioctl_addr.c \
+	ioctl_tcp.c \
+	\
+	byteorder.c \
+	inet.c \
+	addrstr.c \
+	getaddrinfo.c \
+	getaddrinfo_ex.c \
+	getnameinfo.c \
+	hostent.c \
+	netdb.c \
+	async_db.c \
+	protocols.c \
+	providers.c \
+	namespace.c \
+	service.c \
+	helper.c \
+	blocking.c
+
+WS2_32_UNIX_SRCS = \
+	unix_main.c \
+	unix_pool.c \
+	unix_resolve.c

@@ -1,0 +1,232 @@
+/*
+ * Prototypes shared by the files of ws2_32
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef __WS2_32_PRIVATE_H
+#define __WS2_32_PRIVATE_H
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ntstatus.h"
+#define WIN32_NO_STATUS
+#define USE_WS_PREFIX_NONE
+#include "windef.h"
+#include "winbase.h"
+#include "winternl.h"
+#include "winnls.h"
+#include "winsock2.h"
+#include "mswsock.h"
+#include "ws2tcpip.h"
+#include "ws2spi.h"
+#include "wine/afd.h"
+#include "wine/debug.h"
+
+/* ---- dllmain.c, startup.c: attach, WSAStartup count, per-thread data ---- */
+
+/* Blocking calls nest when an APC run by a wait calls Winsock again: one event
+ * a level, handed out and given back in stack order (afd.c). */
+#define MAX_NESTED_WAITS 8
+
+struct thread_data
+{
+    HANDLE events[MAX_NESTED_WAITS];  /* manual-reset, made on first use */
+    unsigned int nesting;
+    int opentype;                     /* SO_OPENTYPE */
+    char ntoa_buffer[16];             /* inet_ntoa */
+    void *hostent;                    /* gethostbyname, gethostbyaddr; HeapAlloc */
+    SIZE_T hostent_size;
+    void *servent;                    /* getservby*; HeapAlloc */
+    SIZE_T servent_size;
+    void *protoent;                   /* getprotoby*; HeapAlloc */
+    SIZE_T protoent_size;
+};
+
+/* The calling thread's block, made on first use; NULL (WSA_NOT_ENOUGH_MEMORY
+ * as last error) when there is no memory. */
+extern struct thread_data *get_thread_data(void);
+/* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
+extern BOOL wsa_started(void);
+
+/* ---- status.c: the only place where status codes are translated ---- */
+
+extern DWORD status_to_wsa( NTSTATUS status );
+/* Sets the last error (0 for success) and returns 0 or SOCKET_ERROR. */
+extern int set_status( NTSTATUS status );
+/* Sets the last error and returns SOCKET_ERROR. */
+extern int set_error( DWORD wsa_error );
+
+/* ---- handle.c: what this process knows of a socket ---- */
+
+#define SOCKET_NONOVERLAPPED 0x01     /* made without WSA_FLAG_OVERLAPPED: lpOverlapped is ignored */
+
+struct socket_info
+{
+    int family;                       /* AF_* of Windows */
+    int type;                         /* SOCK_* */
+    int protocol;                     /* IPPROTO_* */
+    unsigned int flags;               /* SOCKET_* above */
+};
+
+/* Facts about a socket that never change while its handle lives. Unknown
+ * handles are probed with GET_INFO, which is safe for any handle. Returns
+ * STATUS_INVALID_HANDLE or STATUS_OBJECT_TYPE_MISMATCH for what is no socket
+ * and STATUS_SUCCESS else. info may be NULL. */
+extern NTSTATUS socket_get_info( SOCKET s, struct socket_info *info );
+/* Same, but sets the last error to WSAENOTSOCK and returns FALSE on failure
+ * (also WSANOTINITIALISED before WSAStartup). */
+extern BOOL socket_check( SOCKET s, struct socket_info *info );
+/* A socket handle was made here (created, accepted, adopted). */
+extern BOOL socket_list_add( SOCKET s, const struct socket_info *info );
+/* The handle is about to be closed. FALSE if it was not known. */
+extern BOOL socket_list_remove( SOCKET s );
+/* Closes every listed socket; the last WSACleanup. */
+extern void socket_list_close_all(void);
+
+/* ---- create.c ---- */
+
+extern NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, SOCKET *ret );
+
+/* ---- protocols.c: the provider catalogue ---- */
+
+/* Resolves zeros in family, type and protocol the way socket() does; a WSA
+ * error code or 0. */
+extern DWORD protocol_resolve( int *family, int *type, int *protocol );
+/* The catalogue entry for a socket, FALSE if there is none. */
+extern BOOL protocol_info_for_socket( const struct socket_info *info, WSAPROTOCOL_INFOW *ret );
+extern BOOL protocol_info_for_socketA( const struct socket_info *info, WSAPROTOCOL_INFOA *ret );
+
+/* ---- afd.c: one AFD request in any form a Winsock call can take ---- */
+
+struct afd_request
+{
+    SOCKET socket;
+    ULONG code;                       /* IOCTL_AFD_* */
+    const void *in;
+    ULONG in_size;
+    void *out;
+    ULONG out_size;
+    LPWSAOVERLAPPED overlapped;       /* NULL: wait for the result */
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
+    BOOL alertable;                   /* run user APCs while waiting (accept, connect, recv, select, poll) */
+};
+
+/* Issues the request. Without OVERLAPPED it returns the final status and the
+ * IOSB information in *ret_info (may be NULL). With OVERLAPPED it returns
+ * STATUS_PENDING, or the final status of a request that ended at once; the
+ * packet, event or routine follows the rules of AFD in both cases.
+ * hEvent bit 0, nested waits and bad handles are taken care of. */
+extern NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info );
+/* Short form: no OVERLAPPED, not alertable. */
+extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
+                           ULONG_PTR *ret_info );
+
+/* ---- complete.c ---- */
+
+/* Ends an overlapped call whose result this DLL has computed itself: fills the
+ * OVERLAPPED, then sets the event, queues the routine or posts the packet as
+ * AFD would. Returns status. With overlapped NULL just returns status. */
+extern NTSTATUS afd_complete( SOCKET s, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE completion,
+                              NTSTATUS status, ULONG_PTR information );
+
+/* ---- names.c ---- */
+
+/* The bound address; STATUS_INVALID_PARAMETER if not bound. */
+extern NTSTATUS socket_get_name( SOCKET s, struct sockaddr *addr, int *len );
+extern NTSTATUS socket_get_peer( SOCKET s, struct sockaddr *addr, int *len );
+
+/* ---- sockaddr_util.c ---- */
+
+/* Checks an address that a caller passes for a socket of the family: readable
+ * and long enough (STATUS_ACCESS_VIOLATION -> WSAEFAULT) and of that family
+ * (WSAEAFNOSUPPORT). Returns a WSA error code or 0. */
+extern DWORD sockaddr_check( int family, const struct sockaddr *addr, int len );
+extern int sockaddr_size( int family );     /* 16, 28; 0 for others */
+extern const char *debugstr_sockaddr( const struct sockaddr *addr );
+/* TRUE if size bytes at ptr can be read (written); never faults. */
+extern BOOL is_readable( const void *ptr, SIZE_T size );
+extern BOOL is_writable( void *ptr, SIZE_T size );
+
+/* ---- pool_client.c: the port pool, see docs/pool.md ---- */
+
+struct port_pool_request;
+struct port_pool_reply;
+/* The only transport function of port reservations: sends the request, with
+ * the socket unless it is INVALID_SOCKET, and waits for the reply. Fills magic,
+ * version, serial, flags and windows_pid. Returns reply->status, or
+ * STATUS_NOT_SUPPORTED if the running wineserver has no pool. */
+extern NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply );
+
+/* ---- port_reservation.c, ioctl*.c: rows of the WSAIoctl table ---- */
+
+struct ioctl_args
+{
+    SOCKET socket;
+    struct socket_info info;
+    DWORD code;
+    const void *in;
+    DWORD in_size;
+    void *out;
+    DWORD out_size;
+    LPWSAOVERLAPPED overlapped;       /* NULL for non-overlapped sockets */
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
+};
+
+/* A handler computes the result and stores the number of output bytes in
+ * *ret_size (preset to 0). WSAIoctl() itself completes the overlapped forms
+ * through afd_complete(), unless the handler returns through afd_request()
+ * and the row says IOCTL_SELF_COMPLETING. */
+typedef NTSTATUS (*ioctl_handler)( const struct ioctl_args *args, ULONG_PTR *ret_size );
+
+extern NTSTATUS ioctl_acquire_port_reservation( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_associate_port_reservation( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_release_port_reservation( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_cpu_affinity( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_get_extension_function( const struct ioctl_args *args, ULONG_PTR *ret_size ); /* ext.c */
+extern NTSTATUS ioctl_address_list_query( const struct ioctl_args *args, ULONG_PTR *ret_size );     /* ioctl_addr.c */
+extern NTSTATUS ioctl_address_list_change( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_address_list_sort( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_get_interface_list( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_routing_interface_query( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_routing_interface_change( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_keepalive_vals( const struct ioctl_args *args, ULONG_PTR *ret_size );         /* ioctl_tcp.c */
+extern NTSTATUS ioctl_ideal_send_backlog( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_tcp_info( const struct ioctl_args *args, ULONG_PTR *ret_size );
+
+/* ---- extension functions (ext_*.c), handed out by ext.c ---- */
+
+extern BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD recv_len, DWORD local_len,
+                                 DWORD remote_len, DWORD *ret_len, OVERLAPPED *overlapped );
+extern void WINAPI WS2_GetAcceptExSockaddrs( void *buffer, DWORD recv_len, DWORD local_len, DWORD remote_len,
+                                             struct sockaddr **local, int *local_size,
+                                             struct sockaddr **remote, int *remote_size );
+extern BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, void *send_buffer,
+                                  DWORD send_len, DWORD *ret_len, OVERLAPPED *overlapped );
+extern BOOL WINAPI WS2_DisconnectEx( SOCKET s, OVERLAPPED *overlapped, DWORD flags, DWORD reserved );
+extern BOOL WINAPI WS2_TransmitFile( SOCKET s, HANDLE file, DWORD file_len, DWORD buffer_size,
+                                     OVERLAPPED *overlapped, TRANSMIT_FILE_BUFFERS *buffers, DWORD flags );
+extern BOOL WINAPI WS2_TransmitPackets( SOCKET s, TRANSMIT_PACKETS_ELEMENT *elements, DWORD count,
+                                        DWORD send_size, OVERLAPPED *overlapped, DWORD flags );
+extern int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPPED overlapped,
+                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
+
+/* ---- Unix side: ws2_32_unixlib.h has the calls ---- */
+
+#endif /* __WS2_32_PRIVATE_H */

@@ -1,0 +1,7 @@
+SERVER_SRCS = \
+	port_pool.c \
+	guard.c \
+	sock_table.c \
+	store.c \
+	channel.c \
+	interpose.c

@@ -1,0 +1,1 @@
+IPHLPAPI_TESTS =
