@@ -12,13 +12,22 @@
 #include <stddef.h>
 #include "wine/port_pool.h"
 
+/* NTSTATUS values that the client end itself returns */
+enum pool_client_status
+{
+    POOL_CLIENT_INVALID_HANDLE = 0xc0000008, /* the descriptor to send is not open */
+    POOL_CLIENT_ACCESS_DENIED  = 0xc0000022, /* the address is held by another user's process */
+    POOL_CLIENT_NO_RESOURCES   = 0xc000009a, /* no descriptor or memory for a connection */
+    POOL_CLIENT_IO_TIMEOUT     = 0xc00000b5, /* no answer in time; the request may still be executed */
+    POOL_CLIENT_NOT_SUPPORTED  = 0xc00000bb, /* the running wineserver has no pool; said once on stderr */
+    POOL_CLIENT_BAD_REPLY      = 0xc00000c3, /* what answered does not speak our protocol */
+    POOL_CLIENT_DISCONNECTED   = 0xc000020c  /* lost the server; the request may have been executed */
+};
+
 /* Sends *req (magic, version and serial are filled in here) with descriptor fd,
  * or -1 for none, and waits for the reply of reply_size bytes. Returns the
- * reply's status, an NTSTATUS:
- *   0xc00000bb STATUS_NOT_SUPPORTED   the running wineserver has no pool; said once on stderr
- *   0xc0000022 STATUS_ACCESS_DENIED   the address is held by another user's process
- *   0xc000009a STATUS_INSUFFICIENT_RESOURCES  no descriptor or memory for a connection
- *   anything the pool answers */
+ * reply's status, an NTSTATUS: one of pool_client_status, or anything the pool
+ * answers. Without a reply *reply is zeroed. The pointers must be valid. */
 extern unsigned int pool_client_call( struct port_pool_request *req, int fd, void *reply, size_t reply_size );
 
 /* The channel's address for a prefix: fills the sun_path of an abstract address
