@@ -28,6 +28,7 @@
 #include "ntstatus.h"
 #define WIN32_NO_STATUS
 #define USE_WS_PREFIX_NONE
+#define _WS2_32_                      /* we define the functions of winsock2.h */
 #include "windef.h"
 #include "winbase.h"
 #include "winternl.h"
