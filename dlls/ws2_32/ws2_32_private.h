@@ -68,6 +68,9 @@ extern BOOL wsa_started(void);
 
 /* ---- status.c: the only place where status codes are translated ---- */
 
+/* A Winsock error on its way through code that returns status codes. */
+#define STATUS_FROM_WSA( error ) ((NTSTATUS)(0xc0010000 | (error)))
+
 extern DWORD status_to_wsa( NTSTATUS status );
 /* Sets the last error (0 for success) and returns 0 or SOCKET_ERROR. */
 extern int set_status( NTSTATUS status );
@@ -77,6 +80,7 @@ extern int set_error( DWORD wsa_error );
 /* ---- handle.c: what this process knows of a socket ---- */
 
 #define SOCKET_NONOVERLAPPED 0x01     /* made without WSA_FLAG_OVERLAPPED: lpOverlapped is ignored */
+#define SOCKET_FLAGS_MASK    0x01
 
 struct socket_info
 {
@@ -96,8 +100,12 @@ extern NTSTATUS socket_get_info( SOCKET s, struct socket_info *info );
 extern BOOL socket_check( SOCKET s, struct socket_info *info );
 /* A socket handle was made here (created, accepted, adopted). */
 extern BOOL socket_list_add( SOCKET s, const struct socket_info *info );
-/* The handle is about to be closed. FALSE if it was not known. */
+/* The handle is about to be closed, or was found to be no socket any more.
+ * FALSE if it was not known. */
 extern BOOL socket_list_remove( SOCKET s );
+/* Asks the wineserver about the handle, whatever is known of it here: for calls
+ * that would do harm to a handle value that was reused behind our back. */
+extern NTSTATUS socket_probe( SOCKET s, struct socket_info *info );
 /* Closes every listed socket; the last WSACleanup. */
 extern void socket_list_close_all(void);
 
@@ -160,6 +168,8 @@ extern NTSTATUS socket_get_peer( SOCKET s, struct sockaddr *addr, int *len );
  * (WSAEAFNOSUPPORT). Returns a WSA error code or 0. */
 extern DWORD sockaddr_check( int family, const struct sockaddr *addr, int len );
 extern int sockaddr_size( int family );     /* 16, 28; 0 for others */
+extern BOOL sockaddr_is_any( const struct sockaddr *addr );
+extern USHORT sockaddr_port( const struct sockaddr *addr );  /* network order; 0 if it has none */
 extern const char *debugstr_sockaddr( const struct sockaddr *addr );
 /* TRUE if size bytes at ptr can be read (written); never faults. */
 extern BOOL is_readable( const void *ptr, SIZE_T size );

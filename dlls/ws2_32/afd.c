@@ -1,0 +1,159 @@
+/*
+ * One AFD request, in any form a Winsock call can take
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by every file that talks to the wineserver about a socket. Knows how
+ * events, completion routines and packets are passed; never looks at what a
+ * request is about.
+ */
+
+#include "ws2_32_private.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* Takes the event of the next nesting level. An APC that runs during a wait may
+ * issue a blocking call of its own; each level has its own event, which is only
+ * given back when it was signalled, so no late signal reaches a later request.
+ * Beyond MAX_NESTED_WAITS the event lives for one call. */
+static HANDLE push_event( struct thread_data *data )
+{
+    HANDLE *slot = data->nesting < MAX_NESTED_WAITS ? &data->events[data->nesting] : NULL;
+    HANDLE event;
+
+    if (slot && *slot) event = *slot;
+    else if (NtCreateEvent( &event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE )) return NULL;
+    if (slot) *slot = event;
+    data->nesting++;
+    return event;
+}
+
+static void pop_event( struct thread_data *data, HANDLE event )
+{
+    if (--data->nesting >= MAX_NESTED_WAITS) NtClose( event );
+}
+
+/* The end that a blocking call sees of a request that another thread's
+ * closesocket() ended. */
+static NTSTATUS blocking_status( NTSTATUS status )
+{
+    return status == STATUS_HANDLES_CLOSED || status == STATUS_CANCELLED ? STATUS_REQUEST_ABORTED : status;
+}
+
+static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_info )
+{
+    struct thread_data *data = get_thread_data();
+    IO_STATUS_BLOCK io;
+    NTSTATUS status, wait;
+    HANDLE event;
+
+    if (!data || !(event = push_event( data ))) return STATUS_NO_MEMORY;
+
+    io.Status = STATUS_PENDING;
+    io.Information = 0;
+    status = NtDeviceIoControlFile( (HANDLE)req->socket, event, NULL, NULL, &io, req->code,
+                                    (void *)req->in, req->in_size, req->out, req->out_size );
+    if (status == STATUS_PENDING)
+    {
+        /* any user APC ends an alertable wait, not only what the event stands for */
+        do wait = NtWaitForSingleObject( event, req->alertable, NULL );
+        while (wait == STATUS_USER_APC || wait == STATUS_ALERTED);
+        status = blocking_status( ReadNoFence( (LONG *)&io.Status ));
+    }
+    pop_event( data, event );
+    if (ret_info) *ret_info = NT_ERROR(status) ? 0 : io.Information;
+    return status;
+}
+
+/* AFD calls this in the issuing thread, with the routine as context. */
+static void WINAPI completion_apc( void *context, IO_STATUS_BLOCK *io, ULONG reserved )
+{
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE completion = context;
+
+    (void)reserved;
+    completion( status_to_wsa( io->Status ), io->Information, (OVERLAPPED *)io, 0 );
+}
+
+static NTSTATUS request_overlapped( const struct afd_request *req )
+{
+    OVERLAPPED *overlapped = req->overlapped;
+    IO_STATUS_BLOCK *io = (IO_STATUS_BLOCK *)overlapped;
+    PIO_APC_ROUTINE apc = NULL;
+    HANDLE event = NULL;
+    NTSTATUS status;
+    void *context;
+
+    if (req->completion)
+    {
+        apc = completion_apc;
+        context = req->completion;
+    }
+    else
+    {
+        /* bit 0 of the event asks for no packet; AFD ignores it in the handle itself */
+        event = overlapped->hEvent;
+        context = (ULONG_PTR)event & 1 ? NULL : overlapped;
+    }
+    overlapped->Internal = STATUS_PENDING;
+    overlapped->InternalHigh = 0;
+    status = NtDeviceIoControlFile( (HANDLE)req->socket, event, apc, context, io, req->code,
+                                    (void *)req->in, req->in_size, req->out, req->out_size );
+    /* a request that failed at once was never queued: nobody else writes this */
+    if (NT_ERROR(status)) overlapped->Internal = (ULONG)status;
+    return status;
+}
+
+/* A handle error is about the socket, which then is none any more, or about
+ * the event of the OVERLAPPED. */
+static NTSTATUS explain_handle_error( const struct afd_request *req, NTSTATUS status )
+{
+    struct socket_info info;
+
+    if (socket_probe( req->socket, &info )) return status;
+    if (req->overlapped && !req->completion && req->overlapped->hEvent)
+        return STATUS_FROM_WSA( WSA_INVALID_HANDLE );
+    return status;
+}
+
+NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info )
+{
+    NTSTATUS status;
+
+    if (ret_info) *ret_info = 0;
+    if (!req->overlapped) status = request_and_wait( req, ret_info );
+    else
+    {
+        status = request_overlapped( req );
+        if (ret_info && !NT_ERROR(status) && status != STATUS_PENDING)
+            *ret_info = req->overlapped->InternalHigh;
+    }
+    if (status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH)
+        status = explain_handle_error( req, status );
+
+    TRACE( "socket %#Ix, code %#lx, overlapped %p: status %#lx\n", req->socket, req->code,
+           req->overlapped, status );
+    return status;
+}
+
+NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
+                    ULONG_PTR *ret_info )
+{
+    struct afd_request req = { .socket = s, .code = code, .in = in, .in_size = in_size,
+                               .out = out, .out_size = out_size };
+
+    return afd_request( &req, ret_info );
+}

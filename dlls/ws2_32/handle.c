@@ -1,0 +1,177 @@
+/*
+ * What this process knows of its sockets
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by nearly every export before it uses a socket. Facts that cannot
+ * change while the handle lives are kept in one word a handle, so that a check
+ * needs neither a lock nor the wineserver.
+ *
+ * A program may close a socket with CloseHandle() and get the same handle value
+ * for something else; nothing tells us. A stale word is harmless, because
+ * whatever it leads to is a request that the wineserver checks again: on a
+ * handle that is no socket it fails, the word is dropped (afd.c) and the caller
+ * gets WSAENOTSOCK; on another socket, the address family and type checked here
+ * are checked by the wineserver and the kernel too. Closing is the exception,
+ * since it works on any handle: it probes first (socket_probe()).
+ */
+
+#include "ws2_32_private.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* One entry: protocol in the low word, then type, family and flags. 0: nothing known. */
+#define ENTRY_PROTOCOL_MASK 0x0000ffff
+#define ENTRY_TYPE_SHIFT    16
+#define ENTRY_TYPE_MASK     0x0000000f
+#define ENTRY_FAMILY_SHIFT  20
+#define ENTRY_FAMILY_MASK   0x000000ff
+#define ENTRY_FLAGS_SHIFT   28
+#define ENTRY_FLAGS_MASK    0x00000003
+#define ENTRY_LISTED        0x40000000    /* made here, the last WSACleanup closes it */
+#define ENTRY_VALID         0x80000000
+
+/* The wineserver hands out handles from 4 upward and at most 2^24 of them. */
+#define BLOCK_COUNT   4096
+#define BLOCK_ENTRIES 4096
+
+C_ASSERT( !(SOCKET_FLAGS_MASK & ~ENTRY_FLAGS_MASK) );
+
+static LONG * volatile blocks[BLOCK_COUNT];   /* never freed or moved once there */
+
+/* The entry for a handle value, NULL if the value is out of range or there is
+ * no memory; with alloc unset also if there is no entry yet. */
+static LONG *get_entry( SOCKET s, BOOL alloc )
+{
+    ULONG_PTR index = s >> 2;
+    LONG *block, *prev;
+
+    if (index >= BLOCK_COUNT * BLOCK_ENTRIES) return NULL;
+    block = blocks[index / BLOCK_ENTRIES];
+    if (!block)
+    {
+        if (!alloc) return NULL;
+        if (!(block = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, BLOCK_ENTRIES * sizeof(*block) )))
+            return NULL;
+        prev = InterlockedCompareExchangePointer( (void **)&blocks[index / BLOCK_ENTRIES], block, NULL );
+        if (prev)
+        {
+            HeapFree( GetProcessHeap(), 0, block );
+            block = prev;
+        }
+    }
+    return &block[index % BLOCK_ENTRIES];
+}
+
+static LONG pack_entry( const struct socket_info *info )
+{
+    return ENTRY_VALID |
+           ((info->flags & ENTRY_FLAGS_MASK) << ENTRY_FLAGS_SHIFT) |
+           ((info->family & ENTRY_FAMILY_MASK) << ENTRY_FAMILY_SHIFT) |
+           ((info->type & ENTRY_TYPE_MASK) << ENTRY_TYPE_SHIFT) |
+           (info->protocol & ENTRY_PROTOCOL_MASK);
+}
+
+static void unpack_entry( LONG entry, struct socket_info *info )
+{
+    info->flags = (entry >> ENTRY_FLAGS_SHIFT) & ENTRY_FLAGS_MASK;
+    info->family = (entry >> ENTRY_FAMILY_SHIFT) & ENTRY_FAMILY_MASK;
+    info->type = (entry >> ENTRY_TYPE_SHIFT) & ENTRY_TYPE_MASK;
+    info->protocol = entry & ENTRY_PROTOCOL_MASK;
+}
+
+NTSTATUS socket_probe( SOCKET s, struct socket_info *info )
+{
+    struct afd_get_info_params params;
+    IO_STATUS_BLOCK io;
+    NTSTATUS status;
+
+    status = NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO,
+                                    NULL, 0, &params, sizeof(params) );
+    if (status)
+    {
+        WARN( "handle %#Ix is no socket, status %#lx\n", s, status );
+        socket_list_remove( s );
+        return status == STATUS_INVALID_HANDLE ? status : STATUS_OBJECT_TYPE_MISMATCH;
+    }
+    info->family = params.family;
+    info->type = params.type;
+    info->protocol = params.protocol;
+    info->flags = 0;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS socket_get_info( SOCKET s, struct socket_info *info )
+{
+    struct socket_info probed;
+    LONG *entry, value;
+    NTSTATUS status;
+
+    if ((entry = get_entry( s, FALSE )) && (value = ReadNoFence( entry )))
+    {
+        if (info) unpack_entry( value, info );
+        return STATUS_SUCCESS;
+    }
+    if ((status = socket_probe( s, &probed ))) return status;
+    /* inherited, or made by somebody else; without memory it is probed again next time */
+    if ((entry = get_entry( s, TRUE ))) InterlockedCompareExchange( entry, pack_entry( &probed ), 0 );
+    if (info) *info = probed;
+    return STATUS_SUCCESS;
+}
+
+BOOL socket_check( SOCKET s, struct socket_info *info )
+{
+    if (!wsa_started()) return FALSE;
+    if (!socket_get_info( s, info )) return TRUE;
+    SetLastError( WSAENOTSOCK );
+    return FALSE;
+}
+
+BOOL socket_list_add( SOCKET s, const struct socket_info *info )
+{
+    LONG *entry;
+
+    if (!(entry = get_entry( s, TRUE ))) return FALSE;
+    InterlockedExchange( entry, pack_entry( info ) | ENTRY_LISTED );
+    return TRUE;
+}
+
+BOOL socket_list_remove( SOCKET s )
+{
+    LONG *entry = get_entry( s, FALSE );
+
+    return entry && InterlockedExchange( entry, 0 );
+}
+
+void socket_list_close_all(void)
+{
+    struct socket_info info;
+    unsigned int i, j;
+    SOCKET s;
+
+    for (i = 0; i < BLOCK_COUNT; i++)
+    {
+        LONG *block = blocks[i];
+
+        for (j = 0; block && j < BLOCK_ENTRIES; j++)
+        {
+            if (!(ReadNoFence( &block[j] ) & ENTRY_LISTED)) continue;
+            s = ((SOCKET)i * BLOCK_ENTRIES + j) << 2;
+            if (!socket_probe( s, &info ) && socket_list_remove( s )) NtClose( (HANDLE)s );
+        }
+    }
+}
