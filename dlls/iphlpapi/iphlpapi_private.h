@@ -1,0 +1,49 @@
+/*
+ * Calls into iphlpapi.so
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+#ifndef __IPHLPAPI_PRIVATE_H
+#define __IPHLPAPI_PRIVATE_H
+
+#include "wine/port_pool.h"
+
+#define STOCK_PATH_MAX 4096
+
+enum iphlpapi_unix_func
+{
+    unix_stock_path,
+    unix_port_pool_call,
+};
+
+/* Where the stock DLL lies: ../../wine-stock/iphlpapi_stock.dll, seen from the
+ * directory of iphlpapi.so. In the Unix character set, with a final 0. */
+struct stock_path_params
+{
+    char path[STOCK_PATH_MAX];
+};
+
+/* Sends a request to the port pool; the result is the pool's status. */
+struct port_pool_call_params
+{
+    struct port_pool_request request;
+    struct port_pool_reply reply;
+};
+
+#endif /* __IPHLPAPI_PRIVATE_H */

@@ -1,0 +1,86 @@
+/*
+ * The Unix side of iphlpapi
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/*
+ * Two calls from the PE side: where the stock DLL is, and a request to the port
+ * pool. Decides nothing itself; the rights of the caller are checked on the PE
+ * side, the rest by the pool.
+ */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ntstatus.h"
+#define WIN32_NO_STATUS
+#include "windef.h"
+#include "winbase.h"
+#include "winternl.h"
+#include "wine/unixlib.h"
+#include "pool_client.h"
+#include "iphlpapi_private.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+static NTSTATUS stock_path( void *args )
+{
+    struct stock_path_params *params = args;
+    char name[PATH_MAX + sizeof("/../..")], *slash, *root;
+    Dl_info info;
+    int len;
+
+    /* our own name may be a link into a build directory, its directory is in the overlay */
+    if (!dladdr( stock_path, &info ) || strlen( info.dli_fname ) >= PATH_MAX) return STATUS_NOT_FOUND;
+    strcpy( name, info.dli_fname );
+    if (!(slash = strrchr( name, '/' ))) return STATUS_NOT_FOUND;
+    strcpy( slash, "/../.." );
+    if (!(root = realpath( name, NULL ))) return STATUS_NOT_FOUND;
+
+    len = snprintf( params->path, sizeof(params->path), "%s/wine-stock/iphlpapi_stock.dll", root );
+    free( root );
+    return len < (int)sizeof(params->path) ? STATUS_SUCCESS : STATUS_NAME_TOO_LONG;
+}
+
+static NTSTATUS port_pool_call( void *args )
+{
+    struct port_pool_call_params *params = args;
+
+    return pool_client_call( &params->request, -1, &params->reply, sizeof(params->reply) );
+}
+
+/* in the order of enum iphlpapi_unix_func */
+EXPORT const unixlib_entry_t __wine_unix_call_funcs[] =
+{
+    stock_path,
+    port_pool_call,
+};
+
+EXPORT const unixlib_entry_t __wine_unix_call_wow64_funcs[] =
+{
+    stock_path,
+    port_pool_call,
+};
