@@ -1,0 +1,1 @@
+FAULTS_TESTS =

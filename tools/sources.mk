@@ -1,0 +1,1 @@
+PORTPOOL_SRCS =
