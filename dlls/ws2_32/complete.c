@@ -17,67 +17,35 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by WSAIoctl() and the extension functions. AFD can end a request for
- * us (COMPLETE_ASYNC), but always with 0 bytes. Where the number of bytes is
- * known to other requests that end at once, one of those carries the result, so
- * that a completion packet has the right number too.
+ * Called by WSAIoctl() and the extension functions. Neither waits nor looks at
+ * what a call was about.
  */
 
 #include "ws2_32_private.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* What a request may write that is only issued for its completion. */
-union carrier_output
-{
-    struct afd_poll_params poll;
-    struct afd_get_info_params info;
-    DWORD value;
-};
+/* The only request that ends at once with a byte count which also reaches the
+ * completion packet: a poll that asks for nothing returns its header. It is the
+ * size of INET_PORT_RESERVATION_INSTANCE. */
+#define POLL_BYTES FIELD_OFFSET( struct afd_poll_params, sockets )
 
-struct carrier
+static NTSTATUS complete_by_poll( SOCKET s, HANDLE event, void *context )
 {
-    ULONG_PTR information;      /* bytes it completes with */
-    ULONG code;
-    ULONG in_size;              /* of a zeroed afd_poll_params with the socket in it, or 0 */
-    ULONG out_size;
-};
-
-/* Each ends with success at once on any socket, whatever its state. */
-static const struct carrier carriers[] =
-{
-    /* a poll that asks for nothing and does not wait */
-    { FIELD_OFFSET( struct afd_poll_params, sockets ), IOCTL_AFD_POLL,
-      sizeof(struct afd_poll_params), sizeof(struct afd_poll_params) },
-    { sizeof(struct afd_get_info_params), IOCTL_AFD_WINE_GET_INFO, 0, sizeof(struct afd_get_info_params) },
-    { sizeof(DWORD), 0x0012036c, 0, sizeof(DWORD) },
-};
-
-static const struct carrier *find_carrier( NTSTATUS status, ULONG_PTR information )
-{
-    unsigned int i;
-
-    for (i = 0; !status && i < ARRAY_SIZE(carriers); i++)
-        if (carriers[i].information == information) return &carriers[i];
-    return NULL;
-}
-
-/* Sets the event and posts the packet. The result is in the OVERLAPPED already
- * and stays untouched: the request has its own status block, which the packet
- * is made of. */
-static NTSTATUS signal_completion( SOCKET s, HANDLE event, void *context, NTSTATUS status, ULONG_PTR information )
-{
-    const struct carrier *carrier = find_carrier( status, information );
     struct afd_poll_params poll = { .count = 1, .sockets[0].socket = s };
-    union carrier_output output;
     IO_STATUS_BLOCK io;
 
-    if (!carrier)
-        return NtDeviceIoControlFile( (HANDLE)s, event, NULL, context, &io, IOCTL_AFD_WINE_COMPLETE_ASYNC,
-                                      &status, sizeof(status), NULL, 0 );
-    return NtDeviceIoControlFile( (HANDLE)s, event, NULL, context, &io, carrier->code,
-                                  carrier->in_size ? &poll : NULL, carrier->in_size,
-                                  &output, carrier->out_size );
+    return NtDeviceIoControlFile( (HANDLE)s, event, NULL, context, &io, IOCTL_AFD_POLL,
+                                  &poll, sizeof(poll), &poll, sizeof(poll) );
+}
+
+/* AFD's own request for this purpose; its packet says 0 bytes. */
+static NTSTATUS complete_async( SOCKET s, HANDLE event, void *context, NTSTATUS status )
+{
+    IO_STATUS_BLOCK io;
+
+    return NtDeviceIoControlFile( (HANDLE)s, event, NULL, context, &io, IOCTL_AFD_WINE_COMPLETE_ASYNC,
+                                  &status, sizeof(status), NULL, 0 );
 }
 
 /* User APC: calls a completion routine in the thread that made the call. */
@@ -94,6 +62,7 @@ NTSTATUS afd_complete( SOCKET s, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COM
                        NTSTATUS status, ULONG_PTR information )
 {
     HANDLE event;
+    void *context;
 
     if (!overlapped) return status;
     overlapped->Internal = (ULONG)status;
@@ -105,6 +74,12 @@ NTSTATUS afd_complete( SOCKET s, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COM
     if (completion)
         return NtQueueApcThread( GetCurrentThread(), call_completion, (ULONG_PTR)completion,
                                  (ULONG_PTR)overlapped, 0 );
+
+    /* The result is in the OVERLAPPED already and stays untouched: the requests
+     * have a status block of their own, which the packet is made of. Bit 0 of
+     * the event asks for no packet. */
     event = overlapped->hEvent;
-    return signal_completion( s, event, (ULONG_PTR)event & 1 ? NULL : overlapped, status, information );
+    context = (ULONG_PTR)event & 1 ? NULL : overlapped;
+    if (!status && information == POLL_BYTES) return complete_by_poll( s, event, context );
+    return complete_async( s, event, context, status );
 }
