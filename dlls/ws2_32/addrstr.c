@@ -1,0 +1,264 @@
+/*
+ * Socket addresses from and to text
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/* Called by programs: WSAAddressToString and WSAStringToAddress. No name is
+ * ever looked up; a protocol info argument chooses nothing, since every family
+ * has one provider. */
+
+#include "ws2_32_private.h"
+#include "ip2string.h"
+#include "addrparse.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+#define AF_BTH 32
+
+/* long enough for any address with scope and port */
+#define MAX_ADDR_TEXT 80
+
+#include "pshpack1.h"
+struct bth_addr
+{
+    USHORT family;
+    ULONGLONG addr;
+    GUID service_class;
+    ULONG port;
+};
+#include "poppack.h"
+
+static WCHAR *put_hex_byte( WCHAR *p, BYTE value )
+{
+    static const WCHAR digits[] = L"0123456789ABCDEF";
+
+    *p++ = digits[value >> 4];
+    *p++ = digits[value & 15];
+    return p;
+}
+
+/* "(DE:AD:BE:EF:CA:FE):port"; the upper bytes of the address are not shown. */
+static void bth_to_text( const struct bth_addr *addr, WCHAR *text )
+{
+    WCHAR port[12], *p = text;
+    ULONG value = addr->port;
+    int i;
+
+    *p++ = '(';
+    for (i = 5; i >= 0; i--)
+    {
+        p = put_hex_byte( p, addr->addr >> (8 * i) );
+        *p++ = i ? ':' : ')';
+    }
+    if (value)
+    {
+        for (i = 0; value; value /= 10) port[i++] = '0' + value % 10;
+        *p++ = ':';
+        while (i--) *p++ = port[i];
+    }
+    *p = 0;
+}
+
+/* Returns a WSA error code or 0. */
+static DWORD addr_to_text( const struct sockaddr *addr, DWORD len, WCHAR text[MAX_ADDR_TEXT] )
+{
+    ULONG size = MAX_ADDR_TEXT;
+
+    if (len < sizeof(addr->sa_family)) return WSAEINVAL;
+    if (!is_readable( addr, len )) return WSAEFAULT;
+    if (addr->sa_family == AF_INET && len >= sizeof(struct sockaddr_in))
+    {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
+        RtlIpv4AddressToStringExW( &in->sin_addr, in->sin_port, text, &size );
+    }
+    else if (addr->sa_family == AF_INET6 && len >= sizeof(struct sockaddr_in6))
+    {
+        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)addr;
+        RtlIpv6AddressToStringExW( &in6->sin6_addr, in6->sin6_scope_id, in6->sin6_port, text, &size );
+    }
+    else if (addr->sa_family == AF_BTH && len >= sizeof(struct bth_addr))
+        bth_to_text( (const struct bth_addr *)addr, text );
+    else
+        return WSAEINVAL;
+    return 0;
+}
+
+/* The checks that the two forms share. */
+static DWORD address_to_string( const struct sockaddr *addr, DWORD len, const void *string,
+                                DWORD *string_len, WCHAR text[MAX_ADDR_TEXT], DWORD *needed )
+{
+    DWORD err;
+
+    if (!addr || !is_writable( string_len, sizeof(*string_len) )) return WSAEFAULT;
+    if ((err = addr_to_text( addr, len, text ))) return err;
+
+    *needed = wcslen( text ) + 1;
+    if (!string || *string_len < *needed) err = WSAEFAULT;
+    *string_len = *needed;
+    return err;
+}
+
+/***********************************************************************
+ *      WSAAddressToStringW   (WS2_32.@)
+ *
+ * Writes "a.b.c.d:port" or "[a:b::c%scope]:port", the port only if there is
+ * one; no name is looked up. string_len counts characters with the NUL and
+ * receives what was used or is needed. WSAEFAULT for a missing or short
+ * buffer, WSAEINVAL for an unknown family or a short address.
+ * Follows Winsock reference, WSAAddressToStringW function.
+ */
+int WINAPI WSAAddressToStringW( struct sockaddr *addr, DWORD len, WSAPROTOCOL_INFOW *info,
+                                WCHAR *string, DWORD *string_len )
+{
+    WCHAR text[MAX_ADDR_TEXT];
+    DWORD err, needed;
+
+    TRACE( "addr %p, len %lu, info %p, string %p, string_len %p\n", addr, len, info, string, string_len );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if ((err = address_to_string( addr, len, string, string_len, text, &needed ))) return set_error( err );
+    if (!is_writable( string, needed * sizeof(WCHAR) )) return set_error( WSAEFAULT );
+    memcpy( string, text, needed * sizeof(WCHAR) );
+    SetLastError( 0 );
+    return 0;
+}
+
+/***********************************************************************
+ *      WSAAddressToStringA   (WS2_32.@)
+ *
+ * As WSAAddressToStringW(). Follows Winsock reference, WSAAddressToStringA function.
+ */
+int WINAPI WSAAddressToStringA( struct sockaddr *addr, DWORD len, WSAPROTOCOL_INFOA *info,
+                                char *string, DWORD *string_len )
+{
+    WCHAR text[MAX_ADDR_TEXT];
+    DWORD err, needed, i;
+
+    TRACE( "addr %p, len %lu, info %p, string %p, string_len %p\n", addr, len, info, string, string_len );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if ((err = address_to_string( addr, len, string, string_len, text, &needed ))) return set_error( err );
+    if (!is_writable( string, needed )) return set_error( WSAEFAULT );
+    for (i = 0; i < needed; i++) string[i] = text[i];
+    SetLastError( 0 );
+    return 0;
+}
+
+/* Windows stores what it has understood when the port is wrong, but sets the
+ * family only for text that is right as a whole. */
+static BOOL text_to_ipv4( const char *str, struct sockaddr_in *addr )
+{
+    const char *end;
+    USHORT port = 0;
+    ULONG ip;
+
+    if (!parse_ipv4_loose( str, &ip, &end )) return FALSE;
+    addr->sin_addr.s_addr = ip;
+    if (*end == ':' ? !parse_port( end + 1, &port ) : *end) return FALSE;
+    addr->sin_family = AF_INET;
+    addr->sin_port = RtlUshortByteSwap( port );
+    return TRUE;
+}
+
+static BOOL text_to_ipv6( const char *str, struct sockaddr_in6 *addr )
+{
+    BOOL brackets = *str == '[';
+    const char *end;
+    USHORT port = 0;
+    ULONG scope = 0;
+
+    if (!parse_ipv6( str + brackets, &addr->sin6_addr, &end )) return FALSE;
+    if (*end == '%' && !parse_scope( end + 1, &scope, &end )) return FALSE;
+    addr->sin6_scope_id = scope;
+    if (brackets)
+    {
+        if (*end++ != ']') return FALSE;
+        if (*end == ':' ? !parse_port( end + 1, &port ) : *end) return FALSE;
+    }
+    else if (*end) return FALSE;
+    addr->sin6_family = AF_INET6;
+    addr->sin6_port = RtlUshortByteSwap( port );
+    return TRUE;
+}
+
+/* str is NULL for text that can't be an address. Returns a WSA error code or 0. */
+static DWORD string_to_address( const char *str, int family, struct sockaddr *addr, int *len )
+{
+    int needed = sockaddr_size( family );
+
+    if (!is_writable( len, sizeof(*len) ) || !addr) return WSAEFAULT;
+    if (family != AF_INET && family != AF_INET6) return WSAEINVAL;
+    if (*len < needed)
+    {
+        *len = needed;
+        return WSAEFAULT;
+    }
+    if (!is_writable( addr, needed )) return WSAEFAULT;
+
+    memset( addr, 0, needed );
+    if (!str) return WSAEINVAL;
+    if (family == AF_INET ? !text_to_ipv4( str, (struct sockaddr_in *)addr )
+                          : !text_to_ipv6( str, (struct sockaddr_in6 *)addr )) return WSAEINVAL;
+    *len = needed;
+    return 0;
+}
+
+/***********************************************************************
+ *      WSAStringToAddressA   (WS2_32.@)
+ *
+ * Reads the text form of an address of the family: one to four numbers, or an
+ * IPv6 address with scope, and a port in decimal, octal or hexadecimal. addr is
+ * cleared first; len (bytes) receives the size used or, with WSAEFAULT, needed.
+ * WSAEINVAL for text that is no address and for other families.
+ * Follows Winsock reference, WSAStringToAddressA function.
+ */
+int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *info,
+                                struct sockaddr *addr, int *len )
+{
+    DWORD err;
+
+    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_a( string ), family, info, addr, len );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if (!string) return set_error( WSAEINVAL );
+    if ((err = string_to_address( string, family, addr, len ))) return set_error( err );
+    SetLastError( 0 );
+    return 0;
+}
+
+/***********************************************************************
+ *      WSAStringToAddressW   (WS2_32.@)
+ *
+ * As WSAStringToAddressA(). Follows Winsock reference, WSAStringToAddressW function.
+ */
+int WINAPI WSAStringToAddressW( WCHAR *string, int family, WSAPROTOCOL_INFOW *info,
+                                struct sockaddr *addr, int *len )
+{
+    char ascii[MAX_ADDR_TEXT];
+    DWORD err;
+
+    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_w( string ), family, info, addr, len );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if (!string) return set_error( WSAEINVAL );
+    err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr, len );
+    if (err) return set_error( err );
+    SetLastError( 0 );
+    return 0;
+}

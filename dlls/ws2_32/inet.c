@@ -1,0 +1,198 @@
+/*
+ * Addresses from and to text: the inet_ family
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/* Called by programs. Usable before WSAStartup(), looks nothing up. */
+
+#include "ws2_32_private.h"
+#include "ip2string.h"
+#include "addrparse.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+static BOOL is_blank( char c )
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/***********************************************************************
+ *      inet_addr   (WS2_32.11)
+ *
+ * Reads one to four numbers, decimal, octal or hexadecimal; whatever follows
+ * white space is ignored, and a single space is 0. Returns the address in
+ * network byte order or INADDR_NONE, with WSAEFAULT for NULL and the last error
+ * untouched otherwise. Follows Winsock reference, inet_addr function.
+ */
+ULONG WINAPI inet_addr( const char *str )
+{
+    const char *end;
+    ULONG addr;
+
+    if (!str)
+    {
+        SetLastError( WSAEFAULT );
+        return INADDR_NONE;
+    }
+    if (str[0] == ' ' && !str[1]) return 0;
+    if (!parse_ipv4_loose( str, &addr, &end )) return INADDR_NONE;
+    if (*end && !is_blank( *end )) return INADDR_NONE;
+    return addr;
+}
+
+/***********************************************************************
+ *      inet_ntoa   (WS2_32.12)
+ *
+ * Returns the dotted form in a buffer of the calling thread, NULL only without
+ * memory. Follows Winsock reference, inet_ntoa function.
+ */
+char * WINAPI inet_ntoa( struct in_addr in )
+{
+    struct thread_data *data = get_thread_data();
+
+    if (!data) return NULL;
+    RtlIpv4AddressToStringA( &in, data->ntoa_buffer );
+    return data->ntoa_buffer;
+}
+
+/* Returns 1, 0 (no address) or -1 (last error set). */
+static int text_to_addr( int family, const char *str, void *addr )
+{
+    const char *end;
+
+    switch (family)
+    {
+    case AF_INET:
+        return parse_ipv4_strict( str, addr );
+    case AF_INET6:
+        {
+            IN6_ADDR addr6;
+
+            if (!parse_ipv6( str, &addr6, &end ) || *end) return 0;
+            *(IN6_ADDR *)addr = addr6;
+            return 1;
+        }
+    default:
+        SetLastError( WSAEAFNOSUPPORT );
+        return -1;
+    }
+}
+
+/***********************************************************************
+ *      inet_pton   (WS2_32.@)
+ *
+ * Reads a strict address of the family into network byte order. Returns 1, 0
+ * for text that is none, -1 with WSAEFAULT (NULL text) or WSAEAFNOSUPPORT.
+ * Follows Winsock reference, inet_pton function.
+ */
+int WINAPI inet_pton( int family, const char *str, void *addr )
+{
+    TRACE( "family %d, str %s, addr %p\n", family, debugstr_a( str ), addr );
+
+    if (!str || !addr)
+    {
+        SetLastError( WSAEFAULT );
+        return -1;
+    }
+    return text_to_addr( family, str, addr );
+}
+
+/***********************************************************************
+ *      InetPtonW   (WS2_32.@)
+ *
+ * As inet_pton(), but text that is no address sets WSAEINVAL.
+ * Follows Winsock reference, InetPtonW function.
+ */
+int WINAPI InetPtonW( int family, const WCHAR *str, void *addr )
+{
+    char ascii[INET6_ADDRSTRLEN];
+    int ret = 0;
+
+    TRACE( "family %d, str %s, addr %p\n", family, debugstr_w( str ), addr );
+
+    if (!str || !addr)
+    {
+        SetLastError( WSAEFAULT );
+        return -1;
+    }
+    if (family != AF_INET && family != AF_INET6)
+    {
+        SetLastError( WSAEAFNOSUPPORT );
+        return -1;
+    }
+    if (text_to_ascii( str, ascii, sizeof(ascii) )) ret = text_to_addr( family, ascii, addr );
+    if (!ret) SetLastError( WSAEINVAL );
+    return ret;
+}
+
+/***********************************************************************
+ *      inet_ntop   (WS2_32.@)
+ *
+ * Writes the text of an address, size in bytes with the NUL. Returns buffer, or
+ * NULL with WSAEAFNOSUPPORT, or with STATUS_INVALID_PARAMETER (as Windows does)
+ * for a missing or short buffer. Follows Winsock reference, inet_ntop function.
+ */
+const char * WINAPI inet_ntop( int family, void *addr, char *buffer, SIZE_T size )
+{
+    NTSTATUS status = STATUS_INVALID_PARAMETER;
+    ULONG len = min( size, 0x7fffffff );
+
+    TRACE( "family %d, addr %p, buffer %p, size %Iu\n", family, addr, buffer, size );
+
+    if (family != AF_INET && family != AF_INET6)
+    {
+        SetLastError( WSAEAFNOSUPPORT );
+        return NULL;
+    }
+    if (buffer && len && addr)
+    {
+        if (family == AF_INET) status = RtlIpv4AddressToStringExA( addr, 0, buffer, &len );
+        else status = RtlIpv6AddressToStringExA( addr, 0, 0, buffer, &len );
+    }
+    if (!status) return buffer;
+    SetLastError( status );
+    return NULL;
+}
+
+/***********************************************************************
+ *      InetNtopW   (WS2_32.@)
+ *
+ * As inet_ntop(), size in characters. Follows Winsock reference, InetNtopW function.
+ */
+const WCHAR * WINAPI InetNtopW( int family, void *addr, WCHAR *buffer, SIZE_T size )
+{
+    NTSTATUS status = STATUS_INVALID_PARAMETER;
+    ULONG len = min( size, 0x7fffffff );
+
+    TRACE( "family %d, addr %p, buffer %p, size %Iu\n", family, addr, buffer, size );
+
+    if (family != AF_INET && family != AF_INET6)
+    {
+        SetLastError( WSAEAFNOSUPPORT );
+        return NULL;
+    }
+    if (buffer && len && addr)
+    {
+        if (family == AF_INET) status = RtlIpv4AddressToStringExW( addr, 0, buffer, &len );
+        else status = RtlIpv6AddressToStringExW( addr, 0, 0, buffer, &len );
+    }
+    if (!status) return buffer;
+    SetLastError( status );
+    return NULL;
+}
