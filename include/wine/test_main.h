@@ -125,7 +125,7 @@ int winetest_vok( int condition, const char *msg, va_list args )
         InterlockedIncrement( &winetest_failures );
         return 0;
     }
-    if (winetest_report_success) winetest_print( "Test succeeded\n", "%s", "" );
+    if (winetest_report_success) winetest_print( "Test succeeded: ", "\n" );
     InterlockedIncrement( &winetest_successes );
     return 1;
 }
