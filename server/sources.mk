@@ -3,5 +3,6 @@ SERVER_SRCS = \
 	guard.c \
 	sock_table.c \
 	store.c \
+	store_text.c \
 	channel.c \
 	interpose.c
