@@ -241,7 +241,8 @@ static enum exchange_result exchange( const struct port_pool_request *req, int f
         *status = status_from_errno( err );
         if (err == EBADF || err == ETOOMANYREFS) return EXCHANGE_DONE;
         disconnect();
-        return err == EPIPE || err == ECONNRESET || err == ENOTCONN ? EXCHANGE_NOT_EXECUTED : EXCHANGE_DONE;
+        if (err == EPIPE || err == ECONNRESET || err == ENOTCONN) return EXCHANGE_NOT_EXECUTED;
+        return EXCHANGE_DONE;
     }
     do ret = recv( client_fd, reply, sizeof(*reply), MSG_TRUNC );
     while (ret == -1 && errno == EINTR);
@@ -263,8 +264,9 @@ static enum exchange_result exchange( const struct port_pool_request *req, int f
 /* Requests that change nothing may be executed twice. */
 static int is_query( unsigned int code )
 {
-    static const unsigned int queries = 1u << PORT_POOL_INFO | 1u << PORT_POOL_LOOKUP | 1u << PORT_POOL_CHECK |
-                                        1u << PORT_POOL_GET_DYNAMIC | 1u << PORT_POOL_LIST;
+    static const unsigned int queries = 1u << PORT_POOL_INFO | 1u << PORT_POOL_LOOKUP |
+                                        1u << PORT_POOL_CHECK | 1u << PORT_POOL_GET_DYNAMIC |
+                                        1u << PORT_POOL_LIST;
 
     return code < PORT_POOL_CODE_COUNT && (queries >> code & 1);
 }
@@ -307,6 +309,7 @@ unsigned int pool_client_call( struct port_pool_request *req, int fd, void *repl
 
     *req = copy;
     memset( reply, 0, reply_size );
-    if (buffer.reply.magic == PORT_POOL_MAGIC && reply_size <= sizeof(buffer)) memcpy( reply, &buffer, reply_size );
+    if (buffer.reply.magic == PORT_POOL_MAGIC && reply_size <= sizeof(buffer))
+        memcpy( reply, &buffer, reply_size );
     return status;
 }
