@@ -113,6 +113,13 @@ extern void socket_list_close_all(void);
 
 extern NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, SOCKET *ret );
 
+/* ---- duplicate.c ---- */
+
+/* Whether the protocol info comes from WSADuplicateSocket. */
+extern BOOL duplicate_is_pending( const WSAPROTOCOL_INFOW *info );
+/* Takes over the handle it describes; a WSA error code or 0. */
+extern DWORD duplicate_adopt( WSAPROTOCOL_INFOW *info, SOCKET *ret );
+
 /* ---- protocols.c: the provider catalogue ---- */
 
 /* Resolves zeros in family, type and protocol the way socket() does; a WSA

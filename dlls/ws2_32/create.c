@@ -1,0 +1,176 @@
+/*
+ * Making sockets: socket, WSASocket
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by programs and by accept.c's callers for sockets of their own. Every
+ * socket is opened for overlapped I/O, because only then timeouts work and waits
+ * can be alertable; what a program asked for is kept in handle.c.
+ */
+
+#include "ws2_32_private.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+#define MULTIPOINT_C_FLAGS (WSA_FLAG_MULTIPOINT_C_ROOT | WSA_FLAG_MULTIPOINT_C_LEAF)
+#define MULTIPOINT_D_FLAGS (WSA_FLAG_MULTIPOINT_D_ROOT | WSA_FLAG_MULTIPOINT_D_LEAF)
+
+#ifndef WSA_FLAG_ACCESS_SYSTEM_SECURITY
+#define WSA_FLAG_ACCESS_SYSTEM_SECURITY 0x40
+#endif
+#ifndef WSA_FLAG_REGISTERED_IO
+#define WSA_FLAG_REGISTERED_IO 0x100
+#endif
+
+#define VALID_FLAGS (WSA_FLAG_OVERLAPPED | MULTIPOINT_C_FLAGS | MULTIPOINT_D_FLAGS | \
+                     WSA_FLAG_ACCESS_SYSTEM_SECURITY | WSA_FLAG_NO_HANDLE_INHERIT | WSA_FLAG_REGISTERED_IO)
+
+static NTSTATUS open_afd( BOOL inherit, HANDLE *handle )
+{
+    OBJECT_ATTRIBUTES attr;
+    UNICODE_STRING name;
+    IO_STATUS_BLOCK io;
+
+    RtlInitUnicodeString( &name, L"\\Device\\Afd" );
+    InitializeObjectAttributes( &attr, &name, inherit ? OBJ_INHERIT : 0, NULL, NULL );
+    return NtOpenFile( handle, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attr, &io, 0, 0 );
+}
+
+/* Opens a socket of exactly this family, type and protocol. */
+NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, SOCKET *ret )
+{
+    struct afd_create_params params = { family, type, protocol, 0 };
+    struct socket_info info = { family, type, protocol, 0 };
+    NTSTATUS status;
+    HANDLE handle;
+
+    if (!(wsa_flags & WSA_FLAG_OVERLAPPED)) info.flags |= SOCKET_NONOVERLAPPED;
+    if ((status = open_afd( !(wsa_flags & WSA_FLAG_NO_HANDLE_INHERIT), &handle ))) return status;
+
+    /* the handle must not be listed before it is a socket: polls would crash on it */
+    status = afd_ioctl( (SOCKET)handle, IOCTL_AFD_WINE_CREATE, &params, sizeof(params), NULL, 0, NULL );
+    if (!status && !socket_list_add( (SOCKET)handle, &info )) status = STATUS_NO_MEMORY;
+    if (status)
+    {
+        NtClose( handle );
+        return status;
+    }
+    *ret = (SOCKET)handle;
+    return STATUS_SUCCESS;
+}
+
+/* A group of flags for one plane of a multipoint session allows one of the two. */
+static BOOL are_flags_valid( DWORD flags )
+{
+    if (flags & ~VALID_FLAGS) return FALSE;
+    return (flags & MULTIPOINT_C_FLAGS) != MULTIPOINT_C_FLAGS &&
+           (flags & MULTIPOINT_D_FLAGS) != MULTIPOINT_D_FLAGS;
+}
+
+/* Fills in what the caller left to the protocol info and to the catalogue. */
+static DWORD resolve_triple( struct socket_info *triple, const WSAPROTOCOL_INFOW *protocol )
+{
+    if (protocol)
+    {
+        if (triple->family == FROM_PROTOCOL_INFO) triple->family = protocol->iAddressFamily;
+        if (triple->type == FROM_PROTOCOL_INFO) triple->type = protocol->iSocketType;
+        if (triple->protocol == FROM_PROTOCOL_INFO) triple->protocol = protocol->iProtocol;
+        if (!triple->family && triple->protocol) return WSAEAFNOSUPPORT;
+    }
+    if (triple->family && triple->type && triple->protocol) return 0;
+    return protocol_resolve( &triple->family, &triple->type, &triple->protocol );
+}
+
+/***********************************************************************
+ *      WSASocketW   (WS2_32.120)
+ *
+ * Makes a socket. Family, type and protocol may be FROM_PROTOCOL_INFO; a
+ * protocol info from WSADuplicateSocket() opens the duplicate instead. The
+ * group is ignored, as on Windows. WSAEINVAL for unknown flags,
+ * WSAESOCKTNOSUPPORT, WSAEAFNOSUPPORT and WSAEPROTONOSUPPORT for a triple that
+ * does not exist, WSAEACCES for a raw socket without the right to it.
+ *
+ * Follows Winsock reference, WSASocketW function.
+ */
+SOCKET WINAPI WSASocketW( int af, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
+{
+    struct socket_info triple = { af, type, protocol, 0 };
+    SOCKET s = INVALID_SOCKET;
+    NTSTATUS status;
+    DWORD error;
+
+    TRACE( "family %d, type %d, protocol %d, info %p, group %#x, flags %#lx\n", af, type, protocol,
+           info, group, flags );
+
+    if (!wsa_started()) return INVALID_SOCKET;
+    if (!are_flags_valid( flags )) error = WSAEINVAL;
+    else if (info && !is_readable( info, sizeof(*info) )) error = WSAEFAULT;
+    else if (info && duplicate_is_pending( info )) error = duplicate_adopt( info, &s );
+    else error = resolve_triple( &triple, info );
+
+    if (!error && s == INVALID_SOCKET)
+    {
+        status = afd_open_socket( triple.family, triple.type, triple.protocol, flags, &s );
+        error = status_to_wsa( status );
+    }
+    SetLastError( error );
+    TRACE( "error %lu, socket %#Ix\n", error, s );
+    return error ? INVALID_SOCKET : s;
+}
+
+/***********************************************************************
+ *      WSASocketA   (WS2_32.119)
+ *
+ * As WSASocketW(), with a protocol info of narrow strings.
+ *
+ * Follows Winsock reference, WSASocketA function.
+ */
+SOCKET WINAPI WSASocketA( int af, int type, int protocol, WSAPROTOCOL_INFOA *info, GROUP group, DWORD flags )
+{
+    WSAPROTOCOL_INFOW infoW;
+    SOCKET s;
+
+    if (!info) return WSASocketW( af, type, protocol, NULL, group, flags );
+    if (!wsa_started()) return INVALID_SOCKET;
+    if (!is_readable( info, sizeof(*info) ))
+    {
+        SetLastError( WSAEFAULT );
+        return INVALID_SOCKET;
+    }
+    /* the structures differ in their last member only, a name that is not looked at */
+    memcpy( &infoW, info, FIELD_OFFSET( WSAPROTOCOL_INFOA, szProtocol ));
+    infoW.szProtocol[0] = 0;
+    s = WSASocketW( af, type, protocol, &infoW, group, flags );
+    if (infoW.dwServiceFlags3 != info->dwServiceFlags3) info->dwServiceFlags3 = infoW.dwServiceFlags3;
+    return s;
+}
+
+/***********************************************************************
+ *      socket   (WS2_32.23)
+ *
+ * Makes a socket for overlapped I/O, see WSASocketW(). Overlapped unless the
+ * thread has set SO_OPENTYPE to SO_SYNCHRONOUS_NONALERT.
+ *
+ * Follows Winsock reference, socket function.
+ */
+SOCKET WINAPI socket( int af, int type, int protocol )
+{
+    struct thread_data *data = wsa_started() ? get_thread_data() : NULL;
+
+    if (!data) return INVALID_SOCKET;
+    return WSASocketW( af, type, protocol, NULL, 0, data->opentype ? 0 : WSA_FLAG_OVERLAPPED );
+}
