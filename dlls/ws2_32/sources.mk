@@ -44,6 +44,7 @@ WS2_32_PE_SRCS = \
 	\
 	byteorder.c \
 	inet.c \
+	addrparse.c \
 	addrstr.c \
 	getaddrinfo.c \
 	getaddrinfo_ex.c \
@@ -51,6 +52,7 @@ WS2_32_PE_SRCS = \
 	hostent.c \
 	netdb.c \
 	async_db.c \
+	catalog.c \
 	protocols.c \
 	providers.c \
 	namespace.c \
@@ -61,4 +63,5 @@ WS2_32_PE_SRCS = \
 WS2_32_UNIX_SRCS = \
 	unix_main.c \
 	unix_pool.c \
+	unix_socket.c \
 	unix_resolve.c

@@ -1,0 +1,46 @@
+/*
+ * Entries of ws2_32.so
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Included by the unix_*.c files. An entry returns an NTSTATUS, or a Winsock
+ * error where its parameters in ws2_32_unixlib.h say so.
+ */
+
+#ifndef __WS2_32_UNIX_PRIVATE_H
+#define __WS2_32_UNIX_PRIVATE_H
+
+/* unix_resolve.c */
+extern NTSTATUS resolve_getaddrinfo( void *args );
+extern NTSTATUS resolve_gethostbyaddr( void *args );
+extern NTSTATUS resolve_gethostbyname( void *args );
+extern NTSTATUS resolve_gethostname( void *args );
+extern NTSTATUS resolve_getnameinfo( void *args );
+extern NTSTATUS resolve_local_addresses( void *args );
+
+/* unix_dns.c */
+extern NTSTATUS resolve_dns_query( void *args );
+
+/* unix_pool.c */
+extern NTSTATUS pool_call( void *args );
+
+/* unix_socket.c */
+extern NTSTATUS socket_is_local_address( void *args );
+extern NTSTATUS socket_dup_descriptor( void *args );
+extern NTSTATUS socket_close_descriptor( void *args );
+
+#endif /* __WS2_32_UNIX_PRIVATE_H */
