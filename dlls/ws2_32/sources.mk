@@ -64,4 +64,5 @@ WS2_32_UNIX_SRCS = \
 	unix_main.c \
 	unix_pool.c \
 	unix_socket.c \
-	unix_resolve.c
+	unix_resolve.c \
+	unix_dns.c
