@@ -1,7 +1,11 @@
 # programs of the demonstration and of the application tests
-APPS_PE_SRCS =
+APPS_PE_SRCS = \
+	demo_bind.c \
+	demo_owner.c \
+	demo_persistent.c
 
-APPS_HOST_SRCS =
+APPS_HOST_SRCS = \
+	demo_native.c
 
 # scripts, run by make check
 APPS_TESTS =
