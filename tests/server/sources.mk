@@ -1,1 +1,5 @@
-SERVER_TESTS =
+# Programs, one a line.
+SERVER_TESTS = \
+	store \
+	store_fail \
+	store_text
