@@ -8,4 +8,8 @@ APPS_HOST_SRCS = \
 	demo_native.c
 
 # scripts, run by make check
-APPS_TESTS =
+APPS_TESTS = \
+	node_dgram \
+	node_http \
+	node_net \
+	node_reserved
