@@ -22,13 +22,36 @@
  */
 
 #include "ws2_32_private.h"
+#include "ws2_32_unixlib.h"
+#include "wine/afd_options.h"
+#include "wine/unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* Closes a socket that waits for its unsent data. The kernel makes the last
+ * closer of a descriptor wait. That must not be the wineserver, which would stand
+ * still for all its processes, so this thread keeps a descriptor of its own until
+ * the handle is closed. */
+static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
+{
+    const struct linger linger = { 1, seconds };
+    struct dup_descriptor_params params = { .socket = s };
+    struct close_descriptor_params close_params;
+    NTSTATUS status;
+
+    if (WINE_UNIX_CALL( unix_dup_descriptor, &params )) return NtClose( (HANDLE)s );
+    afd_ioctl( s, IOCTL_AFD_WINE_SET_SO_LINGER, &linger, sizeof(linger), NULL, 0, NULL );
+    status = NtClose( (HANDLE)s );
+    close_params.fd = params.fd;
+    WINE_UNIX_CALL( unix_close_descriptor, &close_params );
+    return status;
+}
 
 /***********************************************************************
  *      closesocket   (WS2_32.3)
  *
- * Closes a socket, also one that was inherited or duplicated. Pending overlapped
+ * Closes a socket, also one that was inherited or duplicated; waits as long as
+ * SO_LINGER says for its data to be sent. Pending overlapped
  * calls end with WSA_OPERATION_ABORTED, blocking calls of other threads with
  * WSAEINTR. WSAENOTSOCK for what is no socket.
  *
@@ -37,11 +60,15 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 int WINAPI closesocket( SOCKET s )
 {
     struct socket_info info;
+    unsigned int seconds;
+    BOOL linger;
 
     TRACE( "socket %#Ix\n", s );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (socket_probe( s, &info )) return set_error( WSAENOTSOCK );
+    linger = socket_get_linger( s, &seconds );
+    socket_options_forget( s );
     socket_list_remove( s );
-    return set_status( NtClose( (HANDLE)s ));
+    return set_status( linger ? close_lingering( s, seconds ) : NtClose( (HANDLE)s ));
 }

@@ -42,7 +42,7 @@ DWORD duplicate_adopt( WSAPROTOCOL_INFOW *info, SOCKET *ret )
     /* works once; the handle may be closed and used again afterwards */
     info->dwServiceFlags3 = 0;
     if (!s || socket_probe( s, &socket_info )) return WSAEINVAL;
-    socket_info.flags = info->dwProviderReserved & SOCKET_FLAGS_MASK;
+    socket_info.flags = info->dwProviderReserved & SOCKET_NONOVERLAPPED;
     if (!socket_list_add( s, &socket_info )) return WSA_NOT_ENOUGH_MEMORY;
     TRACE( "adopted %#Ix\n", s );
     *ret = s;
@@ -75,7 +75,7 @@ static DWORD duplicate_socket( SOCKET s, DWORD pid, void *buffer, SIZE_T size, W
     }
     ret->dwServiceFlags3 = HandleToULong( dup );
     ret->dwServiceFlags4 = DUPLICATE_MAGIC;
-    ret->dwProviderReserved = info.flags;
+    ret->dwProviderReserved = info.flags & SOCKET_NONOVERLAPPED;
     return 0;
 }
 

@@ -37,11 +37,11 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 /* One entry: protocol in the low word, then type, family and flags. 0: nothing known. */
 #define ENTRY_PROTOCOL_MASK 0x0000ffff
 #define ENTRY_TYPE_SHIFT    16
-#define ENTRY_TYPE_MASK     0x0000000f
-#define ENTRY_FAMILY_SHIFT  20
-#define ENTRY_FAMILY_MASK   0x000000ff
-#define ENTRY_FLAGS_SHIFT   28
-#define ENTRY_FLAGS_MASK    0x00000003
+#define ENTRY_TYPE_MASK     0x00000007
+#define ENTRY_FAMILY_SHIFT  19
+#define ENTRY_FAMILY_MASK   0x0000003f
+#define ENTRY_FLAGS_SHIFT   25
+#define ENTRY_FLAGS_MASK    0x0000001f
 #define ENTRY_LISTED        0x40000000    /* made here, the last WSACleanup closes it */
 #define ENTRY_VALID         0x80000000
 
@@ -150,11 +150,28 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
     return TRUE;
 }
 
+void socket_set_flags( SOCKET s, unsigned int set, unsigned int clear )
+{
+    LONG *entry = get_entry( s, FALSE );
+    LONG value, prev;
+
+    if (!entry) return;
+    for (value = ReadNoFence( entry ); value; value = prev)
+    {
+        LONG changed = (value & ~(LONG)(clear << ENTRY_FLAGS_SHIFT)) | (LONG)(set << ENTRY_FLAGS_SHIFT);
+
+        if ((prev = InterlockedCompareExchange( entry, changed, value )) == value) break;
+    }
+}
+
 BOOL socket_list_remove( SOCKET s )
 {
     LONG *entry = get_entry( s, FALSE );
+    LONG value;
 
-    return entry && InterlockedExchange( entry, 0 );
+    if (!entry || !(value = InterlockedExchange( entry, 0 ))) return FALSE;
+    if (value & (SOCKET_HAS_BACKGROUND << ENTRY_FLAGS_SHIFT)) background_forget( s );
+    return TRUE;
 }
 
 void socket_list_close_all(void)

@@ -80,7 +80,12 @@ extern int set_error( DWORD wsa_error );
 /* ---- handle.c: what this process knows of a socket ---- */
 
 #define SOCKET_NONOVERLAPPED 0x01     /* made without WSA_FLAG_OVERLAPPED: lpOverlapped is ignored */
-#define SOCKET_FLAGS_MASK    0x01
+/* Things once seen; unset means not known. */
+#define SOCKET_WAS_CONNECTED  0x02    /* stream: connected; datagram: connect() has set a peer */
+#define SOCKET_WAS_BOUND      0x04    /* datagram: has a local address */
+#define SOCKET_DISCONNECTED   0x08    /* by DisconnectEx() with TF_REUSE_SOCKET, not reused yet */
+#define SOCKET_HAS_BACKGROUND 0x10    /* background.c is to be told when the handle is closed */
+#define SOCKET_FLAGS_MASK     0x1f
 
 struct socket_info
 {
@@ -100,6 +105,8 @@ extern NTSTATUS socket_get_info( SOCKET s, struct socket_info *info );
 extern BOOL socket_check( SOCKET s, struct socket_info *info );
 /* A socket handle was made here (created, accepted, adopted). */
 extern BOOL socket_list_add( SOCKET s, const struct socket_info *info );
+/* Changes SOCKET_* flags; does nothing for a handle that is not known here. */
+extern void socket_set_flags( SOCKET s, unsigned int set, unsigned int clear );
 /* The handle is about to be closed, or was found to be no socket any more.
  * FALSE if it was not known. */
 extern BOOL socket_list_remove( SOCKET s );
@@ -119,6 +126,25 @@ extern NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_f
 extern BOOL duplicate_is_pending( const WSAPROTOCOL_INFOW *info );
 /* Takes over the handle it describes; a WSA error code or 0. */
 extern DWORD duplicate_adopt( WSAPROTOCOL_INFOW *info, SOCKET *ret );
+
+/* ---- bind.c, connect.c ---- */
+
+/* addr is a checked address of the socket's family. */
+extern NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const struct sockaddr *addr );
+extern NTSTATUS socket_bind_any( SOCKET s, const struct socket_info *info );
+/* Checks the address too. Waits, alertably, unless the socket is nonblocking. */
+extern NTSTATUS socket_connect( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len );
+
+/* ---- opt_state.c: option values that only this process knows ---- */
+
+/* An accepted socket starts with its listener's; FALSE without memory. */
+extern BOOL socket_options_inherit( SOCKET listener, SOCKET accepted );
+/* The handle is about to be closed. */
+extern void socket_options_forget( SOCKET s );
+/* A new connect: SO_ERROR starts over. */
+extern void socket_error_reset( SOCKET s );
+/* The time that closesocket() waits for unsent data; FALSE if it doesn't. */
+extern BOOL socket_get_linger( SOCKET s, unsigned int *seconds );
 
 /* ---- protocols.c: the provider catalogue ---- */
 
@@ -161,6 +187,54 @@ extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, 
  * AFD would. Returns status. With overlapped NULL just returns status. */
 extern NTSTATUS afd_complete( SOCKET s, LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE completion,
                               NTSTATUS status, ULONG_PTR information );
+
+/* ---- background.c: what goes on after a call has returned ---- */
+
+/* Memory that a pended request refers to: keep it until a later send on the
+ * socket shows that the request has ended, or the socket is closed.
+ * background_stamp() is taken before the later send is issued. */
+extern LONG background_stamp(void);
+extern void background_keep( SOCKET s, void *memory );
+extern void background_release( SOCKET s, LONG stamp );
+/* Sends the rest of a nonblocking send; the data is copied. FALSE if that can't be done. */
+extern BOOL background_send( SOCKET s, const WSABUF *buffers, DWORD count, ULONG_PTR skip, DWORD flags );
+/* Makes sure that what waits for the socket is woken although the wineserver
+ * has stopped to watch it (a connected datagram socket after an ICMP error). */
+extern void background_watch( SOCKET s );
+/* The handle is about to be closed. */
+extern void background_forget( SOCKET s );
+
+/* ---- transfer.c: what sends and receives have in common ---- */
+
+/* One call of the send or receive families, as the exports fill it in. */
+struct transfer
+{
+    SOCKET socket;
+    struct socket_info info;
+    WSABUF *buffers;
+    DWORD count;
+    DWORD flags;                      /* MSG_* */
+    LPWSAOVERLAPPED overlapped;       /* NULL: wait for the result */
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
+};
+
+/* Checks the socket and the buffer array, drops the OVERLAPPED of a socket
+ * without overlapped operations. A WSA error code or 0. */
+extern DWORD transfer_init( struct transfer *xfer, SOCKET s, WSABUF *buffers, DWORD count, DWORD flags,
+                            LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
+extern SIZE_T transfer_size( const struct transfer *xfer );
+/* STATUS_INVALID_CONNECTION for a stream socket that is not connected. */
+extern NTSTATUS transfer_check_connected( struct transfer *xfer );
+/* Whether the wineserver has seen the stream end by a reset. */
+extern BOOL stream_was_reset( SOCKET s );
+/* An error that the wineserver has stored for the socket, 0 if none. */
+extern DWORD socket_stored_error( SOCKET s );
+/* TRUE for a datagram socket with a peer: see background_watch(). */
+extern BOOL datagram_is_connected( SOCKET s, struct socket_info *info );
+
+/* msg.c */
+extern NTSTATUS send_with_control( const struct transfer *xfer, const struct sockaddr *addr, int len,
+                                   const WSABUF *control, ULONG_PTR *ret_size );
 
 /* ---- names.c ---- */
 

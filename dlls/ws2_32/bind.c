@@ -1,0 +1,123 @@
+/*
+ * Giving a socket its local address
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by programs, and by calls that bind implicitly. AFD and the port pool
+ * behind it decide; here are only the checks that AFD leaves to its callers and
+ * the reason that it can't tell.
+ */
+
+#include "ws2_32_private.h"
+#include "ws2_32_unixlib.h"
+#include "wine/afd_options.h"
+#include "wine/unixlib.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* Input and output of BIND; the output is the address at the start. */
+struct bind_buffer
+{
+    struct afd_bind_params params;
+    union
+    {
+        struct sockaddr addr;
+        struct sockaddr_in in;
+        struct sockaddr_in6 in6;
+    };
+};
+
+C_ASSERT( offsetof( struct bind_buffer, addr ) == sizeof(struct afd_bind_params) );
+
+static BOOL may_broadcast( SOCKET s )
+{
+    DWORD value = 0;
+
+    return !afd_ioctl( s, IOCTL_AFD_WINE_GET_SO_BROADCAST, NULL, 0, &value, sizeof(value), NULL ) && value;
+}
+
+/* Wine 8.0 binds a UDP socket to all addresses if the one it wants is not of
+ * this host, so that has to be found out before. */
+static NTSTATUS check_udp_address( SOCKET s, const struct sockaddr_in *addr )
+{
+    struct is_local_address_params params = { addr->sin_addr.s_addr };
+    ULONG host = RtlUlongByteSwap( addr->sin_addr.s_addr );
+
+    if (host == INADDR_ANY || (host >> 24) == (INADDR_LOOPBACK >> 24)) return STATUS_SUCCESS;
+    if (host == INADDR_BROADCAST && !may_broadcast( s )) return STATUS_ACCESS_DENIED;
+    return WINE_UNIX_CALL( unix_is_local_address, &params );
+}
+
+/* The wineserver's own table of TCP addresses answers before the pool is asked:
+ * whether it is a reservation that keeps this socket away from the port. */
+static BOOL is_port_reserved( SOCKET s, USHORT port )
+{
+    struct port_pool_request request = { .code = PORT_POOL_CHECK, .start = port };
+    struct port_pool_reply reply;
+
+    return port_pool_call( s, &request, &reply ) == STATUS_ACCESS_DENIED;
+}
+
+NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const struct sockaddr *addr )
+{
+    int size = sockaddr_size( info->family );
+    struct bind_buffer in, out;
+    NTSTATUS status;
+    USHORT port;
+
+    if (!size) return STATUS_FROM_WSA( WSAEAFNOSUPPORT );
+    memset( &in, 0, sizeof(in) );
+    memcpy( &in.addr, addr, size );
+    if (info->family == AF_INET && info->type == SOCK_DGRAM && (status = check_udp_address( s, &in.in )))
+        return status;
+
+    status = afd_ioctl( s, IOCTL_AFD_BIND, &in, sizeof(in.params) + size, &out, sizeof(out), NULL );
+    port = RtlUshortByteSwap( sockaddr_port( addr ));
+    if (status == STATUS_SHARING_VIOLATION && port && is_port_reserved( s, port ))
+        status = STATUS_ACCESS_DENIED;
+    return status;
+}
+
+NTSTATUS socket_bind_any( SOCKET s, const struct socket_info *info )
+{
+    struct sockaddr_in6 any = { .sin6_family = info->family };
+
+    return socket_bind( s, info, (const struct sockaddr *)&any );
+}
+
+/***********************************************************************
+ *      bind   (WS2_32.2)
+ *
+ * Gives an unbound socket a local address; port in network order, 0 lets the
+ * system choose one. A socket that is associated with a port reservation gets
+ * its port from there (WSAENOBUFS if none is left, WSAEADDRNOTAVAIL if it asks
+ * for another). WSAEACCES for a port that is reserved otherwise, WSAEADDRINUSE,
+ * WSAEADDRNOTAVAIL if the address is not of this host, WSAEINVAL if already
+ * bound, WSAEFAULT and WSAEAFNOSUPPORT for a bad address.
+ *
+ * Follows Winsock reference, bind function.
+ */
+int WINAPI bind( SOCKET s, const struct sockaddr *addr, int len )
+{
+    struct socket_info info;
+    DWORD error;
+
+    if (!socket_check( s, &info )) return SOCKET_ERROR;
+    if ((error = sockaddr_check( info.family, addr, len ))) return set_error( error );
+    TRACE( "socket %#Ix, %s\n", s, debugstr_sockaddr( addr ));
+    return set_status( socket_bind( s, &info, addr ));
+}

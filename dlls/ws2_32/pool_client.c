@@ -1,0 +1,49 @@
+/*
+ * The way to the port pool, Windows side
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by port_reservation.c and bind.c. The only function of the DLL that
+ * knows how a request travels; a Wine tree would have an AFD request here.
+ */
+
+#include "ws2_32_private.h"
+#include "ws2_32_unixlib.h"
+#include "wine/unixlib.h"
+#include "elevation.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply )
+{
+    struct port_pool_call_params params;
+    NTSTATUS status;
+
+    req->flags = req->code != PORT_POOL_CHECK && caller_is_elevated() ? PORT_POOL_FLAG_ELEVATED : 0;
+    req->windows_pid = GetCurrentProcessId();
+
+    params.socket = s == INVALID_SOCKET ? 0 : s;
+    params.request = *req;
+    memset( &params.reply, 0, sizeof(params.reply) );
+    status = WINE_UNIX_CALL( unix_port_pool_call, &params );
+    *req = params.request;
+    *reply = params.reply;
+
+    TRACE( "socket %#Ix, code %u, start %u, count %u, token %#I64x: status %#lx\n", s, req->code,
+           req->start, req->count, req->token, status );
+    return status;
+}
