@@ -43,7 +43,11 @@
     [unix_dup_descriptor]   = socket_dup_descriptor, \
     [unix_close_descriptor] = socket_close_descriptor, \
     [unix_local_addresses]  = resolve_local_addresses, \
-    [unix_dns_query]        = resolve_dns_query
+    [unix_dns_query]        = resolve_dns_query, \
+    [unix_getsockopt]       = sockopt_get, \
+    [unix_setsockopt]       = sockopt_set, \
+    [unix_route_source]     = sockopt_route_source, \
+    [unix_tcp_info]         = sockopt_tcp_info
 
 EXPORT const unixlib_entry_t __wine_unix_call_funcs[] = { ENTRIES };
 EXPORT const unixlib_entry_t __wine_unix_call_wow64_funcs[] = { ENTRIES };

@@ -43,4 +43,10 @@ extern NTSTATUS socket_is_local_address( void *args );
 extern NTSTATUS socket_dup_descriptor( void *args );
 extern NTSTATUS socket_close_descriptor( void *args );
 
+/* unix_sockopt.c */
+extern NTSTATUS sockopt_get( void *args );
+extern NTSTATUS sockopt_set( void *args );
+extern NTSTATUS sockopt_route_source( void *args );
+extern NTSTATUS sockopt_tcp_info( void *args );
+
 #endif /* __WS2_32_UNIX_PRIVATE_H */

@@ -18,6 +18,10 @@ enum ws2_32_unix_func
     unix_close_descriptor,
     unix_local_addresses,
     unix_dns_query,
+    unix_getsockopt,
+    unix_setsockopt,
+    unix_route_source,
+    unix_tcp_info,
     unix_func_count
 };
 
@@ -117,6 +121,80 @@ struct dup_descriptor_params
 struct close_descriptor_params
 {
     INT32 fd;
+};
+
+/* ---- unix_sockopt.c: options that AFD does not carry ---- */
+
+/* Named after the host's options; which level and number they are is in
+ * unix_sockopt.c. */
+enum unix_sockopt
+{
+    UNIX_SO_REUSEADDR,
+    UNIX_SO_NO_CHECK,
+    UNIX_IP_MTU,
+    UNIX_IP_MTU_DISCOVER,
+    UNIX_IPV6_MTU,
+    UNIX_IPV6_MTU_DISCOVER,
+    UNIX_IPV6_TCLASS,
+    UNIX_IPV6_CHECKSUM,
+    UNIX_IPV6_HDRINCL,
+    UNIX_TCP_KEEPIDLE,
+    UNIX_TCP_KEEPCNT,
+    UNIX_TCP_KEEPINTVL,
+    UNIX_TCP_MAXSEG,
+    UNIX_TCP_USER_TIMEOUT,
+    UNIX_TCP_FASTOPEN,
+    /* values: GROUP_REQ and GROUP_SOURCE_REQ with addresses of Windows */
+    UNIX_MCAST4_JOIN_GROUP,
+    UNIX_MCAST4_LEAVE_GROUP,
+    UNIX_MCAST4_BLOCK_SOURCE,
+    UNIX_MCAST4_UNBLOCK_SOURCE,
+    UNIX_MCAST4_JOIN_SOURCE_GROUP,
+    UNIX_MCAST4_LEAVE_SOURCE_GROUP,
+    UNIX_MCAST6_JOIN_GROUP,
+    UNIX_MCAST6_LEAVE_GROUP,
+    UNIX_MCAST6_BLOCK_SOURCE,
+    UNIX_MCAST6_UNBLOCK_SOURCE,
+    UNIX_MCAST6_JOIN_SOURCE_GROUP,
+    UNIX_MCAST6_LEAVE_SOURCE_GROUP,
+    UNIX_SOCKOPT_COUNT
+};
+
+struct sockopt_params
+{
+    UINT64 socket;
+    UINT64 value;                     /* void * */
+    UINT32 option;                    /* enum unix_sockopt */
+    UINT32 size;                      /* get: in and out */
+};
+
+/* The address from which the host sends to another one. */
+struct route_source_params
+{
+    struct resolve_addr dest;
+    struct resolve_addr source;       /* out; of the same family */
+};
+
+struct tcp_info_params
+{
+    UINT64 socket;
+    /* out */
+    UINT32 state;                     /* TCPSTATE of Windows */
+    UINT32 mss;                       /* bytes */
+    UINT32 timestamps;                /* boolean */
+    UINT32 rtt;                       /* microseconds */
+    UINT32 min_rtt;                   /* microseconds */
+    UINT32 in_flight;                 /* bytes, as all that follow if not said otherwise */
+    UINT32 cwnd;
+    UINT32 rcv_wnd;
+    UINT32 rcv_buf;
+    UINT32 retransmitted;
+    UINT32 syn_retrans;               /* count */
+    UINT32 reserved;
+    UINT64 bytes_out;
+    UINT64 bytes_in;
+    UINT64 rwnd_limited;              /* milliseconds of waiting for the receiver's window */
+    UINT64 sndbuf_limited;            /* milliseconds of waiting for the sending program */
 };
 
 #endif /* __WS2_32_UNIXLIB_H */
