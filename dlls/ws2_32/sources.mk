@@ -35,6 +35,8 @@ WS2_32_PE_SRCS = \
 	ext_transmit.c \
 	\
 	opt.c \
+	opt_word.c \
+	opt_state.c \
 	opt_socket.c \
 	opt_tcp.c \
 	opt_ip.c \
@@ -65,4 +67,5 @@ WS2_32_UNIX_SRCS = \
 	unix_pool.c \
 	unix_socket.c \
 	unix_resolve.c \
-	unix_dns.c
+	unix_dns.c \
+	unix_sockopt.c
