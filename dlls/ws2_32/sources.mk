@@ -48,6 +48,8 @@ WS2_32_PE_SRCS = \
 	inet.c \
 	addrparse.c \
 	addrstr.c \
+	etc_file.c \
+	resolve.c \
 	getaddrinfo.c \
 	getaddrinfo_ex.c \
 	getnameinfo.c \
