@@ -232,20 +232,40 @@ static BOOL is_localhost( const char *name )
     return !_stricmp( name, "localhost" ) || !_stricmp( name, "localhost." );
 }
 
-static DWORD resolve_localhost( const char *name, int family, const struct connectivity *has,
-                                struct resolve_answer *ret )
+/* Both families, IPv6 first, unless only one is asked for. IPv6 is left out on a
+ * host that has none at all. */
+static DWORD answer_pair( int family, const struct connectivity *has, const struct resolve_addr *v6,
+                          const struct resolve_addr *v4, struct resolve_answer *ret )
 {
-    struct resolve_addr v4 = { .family = AF_INET, .addr = { 127, 0, 0, 1 } };
-    struct resolve_addr v6 = { .family = AF_INET6 };
     struct resolve_output out;
     DWORD err;
 
-    v6.addr[15] = 1;
     if ((err = resolve_alloc( ret, &out ))) return err;
-    if (family == AF_INET6 || (!family && has->ipv6_loopback)) add_addr( ret, &v6 );
-    if (family != AF_INET6) add_addr( ret, &v4 );
-    set_name( ret, name );
+    if (family == AF_INET6 || (!family && has->ipv6_loopback)) add_addr( ret, v6 );
+    if (family != AF_INET6) add_addr( ret, v4 );
     return 0;
+}
+
+static DWORD resolve_localhost( const char *name, int family, const struct connectivity *has,
+                                struct resolve_answer *ret )
+{
+    static const struct resolve_addr v4 = { .family = AF_INET, .addr = { 127, 0, 0, 1 } };
+    static const struct resolve_addr v6 = { .family = AF_INET6, .addr = { [15] = 1 } };
+    DWORD err;
+
+    if (!(err = answer_pair( family, has, &v6, &v4, ret ))) set_name( ret, name );
+    return err;
+}
+
+DWORD resolve_no_name( int family, BOOL passive, struct resolve_answer *ret )
+{
+    static const struct resolve_addr any4 = { .family = AF_INET }, any6 = { .family = AF_INET6 };
+    struct connectivity has;
+    DWORD err;
+
+    if ((err = get_connectivity( &has ))) return err;
+    if (passive) return answer_pair( family, &has, &any6, &any4, ret );
+    return resolve_localhost( "", family, &has, ret );
 }
 
 /* ---- numeric text ---- */

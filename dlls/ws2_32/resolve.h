@@ -61,6 +61,8 @@ struct resolve_answer
  * is 0, AF_INET or AF_INET6, flags are AI_*. Returns 0 or a WSA error code;
  * blocks as long as the host's resolver does. resolve_free() on success. */
 extern DWORD resolve_name( const WCHAR *name, int family, DWORD flags, struct resolve_answer *ret );
+/* The addresses of a server (any) or for its clients (loopback) on this computer. */
+extern DWORD resolve_no_name( int family, BOOL passive, struct resolve_answer *ret );
 /* Only numeric text; FALSE if it is none. addr->family tells what was found. */
 extern BOOL resolve_numeric( const char *name, struct resolve_addr *addr );
 /* The name in the form that DNS knows. */
