@@ -76,6 +76,7 @@ static unsigned long long use_counter;
 static int channel_epfd = -1;   /* also says whether the channel is started */
 static int listener = -1;
 static int spare_fd = -1;       /* given up for a moment to refuse a connection when descriptors are out */
+static int accept_pending;      /* connections wait to be accepted */
 
 /* ---- requests ---- */
 
@@ -214,8 +215,8 @@ static void add_client( int fd )
     client->last_used = ++use_counter;
 }
 
-/* Out of descriptors: an unaccepted connection would keep the listener readable
- * and the server busy, so it is accepted with the spare one and closed. */
+/* Out of descriptors: rather than leave the client waiting, its connection is
+ * accepted with the spare one and closed. */
 static int refuse_connection(void)
 {
     int fd;
@@ -227,20 +228,29 @@ static int refuse_connection(void)
     return fd == -1 ? -1 : 0;
 }
 
+/* The listener is edge-triggered: a connection that can't be accepted must not
+ * keep the server busy. It is tried again whenever a client is served. */
+static int watch_listener( int op )
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.u32 = LISTENER_SLOT };
+
+    return epoll_ctl( channel_epfd, op, listener, &event );
+}
+
 static void accept_clients(void)
 {
     unsigned int i;
     int fd;
 
+    accept_pending = 0;
     for (i = 0; i < CHANNEL_TURN_ACCEPTS; i++)
     {
         if ((fd = accept4( listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK )) != -1) add_client( fd );
-        else if (errno == EMFILE || errno == ENFILE)
-        {
-            if (refuse_connection()) return;
-        }
-        else if (errno != ECONNABORTED && errno != EINTR) return;
+        else if (errno == EAGAIN) return;
+        else if ((errno == EMFILE || errno == ENFILE) && !refuse_connection()) continue;
+        else if (errno != ECONNABORTED && errno != EINTR) break;
     }
+    if (i < CHANNEL_TURN_ACCEPTS || watch_listener( EPOLL_CTL_MOD )) accept_pending = 1;
 }
 
 /* ---- messages ---- */
@@ -357,9 +367,10 @@ void channel_event(void)
     count = epoll_wait( channel_epfd, events, CHANNEL_TURN_EVENTS, 0 );
     for (i = 0; i < count; i++)
     {
-        if (events[i].data.u32 == LISTENER_SLOT) accept_clients();
+        if (events[i].data.u32 == LISTENER_SLOT) accept_pending = 1;
         else serve_client( &clients[events[i].data.u32] );
     }
+    if (accept_pending) accept_clients();
     errno = saved_errno;
 }
 
@@ -412,13 +423,9 @@ int channel_start( int epfd, unsigned long long data, const char *prefix_dir )
     spare_fd = move_high( fcntl( channel_epfd, F_DUPFD_CLOEXEC, 0 ));
     if (!(err = start_listener( prefix_dir )))
     {
-        event.data.u32 = LISTENER_SLOT;
-        if (epoll_ctl( channel_epfd, EPOLL_CTL_ADD, listener, &event )) err = errno;
-    }
-    if (!err)
-    {
         event.data.u64 = data;
-        if (epoll_ctl( epfd, EPOLL_CTL_ADD, channel_epfd, &event )) err = errno;
+        if (watch_listener( EPOLL_CTL_ADD ) || epoll_ctl( epfd, EPOLL_CTL_ADD, channel_epfd, &event ))
+            err = errno;
     }
     if (err) channel_stop();
     return err;
