@@ -67,7 +67,8 @@ static void get_caller_address( SOCKET s, const struct socket_info *info, struct
     *len = size;
 }
 
-static int ask_condition( SOCKET s, const struct socket_info *info, LPCONDITIONPROC condition, DWORD_PTR data )
+static int ask_condition( SOCKET s, const struct socket_info *info, LPCONDITIONPROC condition,
+                          DWORD_PTR data )
 {
     struct sockaddr_storage caller, callee = { .ss_family = info->family };
     int caller_len = sizeof(caller), callee_len = sizeof(callee);
@@ -135,7 +136,8 @@ static DWORD apply_condition( SOCKET listener, SOCKET s, int decision )
  *
  * Follows Winsock reference, WSAAccept function.
  */
-SOCKET WINAPI WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition, DWORD_PTR data )
+SOCKET WINAPI WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition,
+                         DWORD_PTR data )
 {
     struct socket_info info;
     SOCKET ret = INVALID_SOCKET;

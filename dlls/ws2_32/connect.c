@@ -43,7 +43,8 @@ struct connect_buffer
 
 /* The address that a caller passes; a Winsock error or 0. A datagram socket is
  * disconnected by an address of zeros. */
-static DWORD check_peer( const struct socket_info *info, const struct sockaddr *addr, int len, BOOL *disconnect )
+static DWORD check_peer( const struct socket_info *info, const struct sockaddr *addr, int len,
+                         BOOL *disconnect )
 {
     DWORD error = sockaddr_check( info->family, addr, len );
 
@@ -66,9 +67,10 @@ static NTSTATUS request_connect( SOCKET s, const struct connect_buffer *buffer )
     return afd_request( &req, NULL );
 }
 
-NTSTATUS socket_connect( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len )
+static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const struct sockaddr *addr,
+                                int len, BOOL synchronous )
 {
-    struct connect_buffer buffer = { .params.synchronous = TRUE };
+    struct connect_buffer buffer = { .params.synchronous = synchronous };
     BOOL disconnect;
     NTSTATUS status;
     DWORD error;
@@ -83,6 +85,17 @@ NTSTATUS socket_connect( SOCKET s, const struct socket_info *info, const struct 
     if (status == STATUS_CONNECTION_ABORTED) status = request_connect( s, &buffer );
     if (status == STATUS_ADDRESS_ALREADY_ASSOCIATED) status = STATUS_FROM_WSA( WSAEALREADY );
     return status;
+}
+
+NTSTATUS socket_connect( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len )
+{
+    return connect_socket( s, info, addr, len, TRUE );
+}
+
+/* A request in the form of ConnectEx() waits also if the socket is nonblocking. */
+NTSTATUS socket_connect_wait( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len )
+{
+    return connect_socket( s, info, addr, len, FALSE );
 }
 
 /***********************************************************************
@@ -119,8 +132,8 @@ static DWORD check_extras( const WSABUF *caller_data, WSABUF *callee_data, const
     if (callee_data && !is_writable( callee_data, sizeof(*callee_data) )) return WSAEFAULT;
     if (sqos && !is_readable( sqos, sizeof(*sqos) )) return WSAEFAULT;
     if (caller_data && caller_data->len) return WSAEOPNOTSUPP;
-    if (sqos && !(is_flow_satisfied( &sqos->SendingFlowspec ) && is_flow_satisfied( &sqos->ReceivingFlowspec )))
-        return WSAEOPNOTSUPP;
+    if (sqos && !is_flow_satisfied( &sqos->SendingFlowspec )) return WSAEOPNOTSUPP;
+    if (sqos && !is_flow_satisfied( &sqos->ReceivingFlowspec )) return WSAEOPNOTSUPP;
     return 0;
 }
 
@@ -195,7 +208,8 @@ SOCKET WINAPI WSAJoinLeaf( SOCKET s, const struct sockaddr *addr, int len, WSABU
     struct socket_info info;
     DWORD error;
 
-    TRACE( "socket %#Ix, data %p %p, qos %p %p, flags %#lx\n", s, caller_data, callee_data, sqos, gqos, flags );
+    TRACE( "socket %#Ix, data %p %p, qos %p %p, flags %#lx\n", s, caller_data, callee_data, sqos, gqos,
+           flags );
 
     if (!socket_check( s, &info )) return INVALID_SOCKET;
     if (!(error = sockaddr_check( info.family, addr, len )) &&

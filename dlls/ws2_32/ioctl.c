@@ -50,20 +50,22 @@ static NTSTATUS ioctl_nonblocking( const struct ioctl_args *args, ULONG_PTR *ret
     return afd_ioctl( args->socket, IOCTL_AFD_WINE_FIONBIO, args->in, sizeof(int), NULL, 0, NULL );
 }
 
-static NTSTATUS ioctl_read_size( const struct ioctl_args *args, ULONG_PTR *ret_size )
+static NTSTATUS query_int( const struct ioctl_args *args, ULONG code, ULONG_PTR *ret_size )
 {
-    NTSTATUS status = afd_ioctl( args->socket, IOCTL_AFD_WINE_FIONREAD, NULL, 0, args->out, sizeof(int), NULL );
+    NTSTATUS status = afd_ioctl( args->socket, code, NULL, 0, args->out, sizeof(int), NULL );
 
     if (!status) *ret_size = sizeof(int);
     return status;
 }
 
+static NTSTATUS ioctl_read_size( const struct ioctl_args *args, ULONG_PTR *ret_size )
+{
+    return query_int( args, IOCTL_AFD_WINE_FIONREAD, ret_size );
+}
+
 static NTSTATUS ioctl_at_mark( const struct ioctl_args *args, ULONG_PTR *ret_size )
 {
-    NTSTATUS status = afd_ioctl( args->socket, IOCTL_AFD_WINE_SIOCATMARK, NULL, 0, args->out, sizeof(int), NULL );
-
-    if (!status) *ret_size = sizeof(int);
-    return status;
+    return query_int( args, IOCTL_AFD_WINE_SIOCATMARK, ret_size );
 }
 
 /* There is no provider above another here: every handle is the base handle. */

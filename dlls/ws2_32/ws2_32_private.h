@@ -134,6 +134,8 @@ extern NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const str
 extern NTSTATUS socket_bind_any( SOCKET s, const struct socket_info *info );
 /* Checks the address too. Waits, alertably, unless the socket is nonblocking. */
 extern NTSTATUS socket_connect( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len );
+/* The same for a bound stream socket; waits in any case. */
+extern NTSTATUS socket_connect_wait( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len );
 
 /* ---- opt_state.c: option values that only this process knows ---- */
 
@@ -232,9 +234,19 @@ extern DWORD socket_stored_error( SOCKET s );
 /* TRUE for a datagram socket with a peer: see background_watch(). */
 extern BOOL datagram_is_connected( SOCKET s, struct socket_info *info );
 
-/* msg.c */
-extern NTSTATUS send_with_control( const struct transfer *xfer, const struct sockaddr *addr, int len,
-                                   const WSABUF *control, ULONG_PTR *ret_size );
+/* send.c: all of the send family; addr may be NULL and is ignored on streams,
+ * ret_size may be NULL. Sets the last error, returns 0 or SOCKET_ERROR. */
+extern int send_call( struct transfer *xfer, const struct sockaddr *addr, int addr_len, DWORD *ret_size );
+
+/* recv.c: all of the receive family. from and control may be NULL and live
+ * until the request ends, and so does flags, which gets the resulting MSG_*. */
+struct receive_address
+{
+    struct sockaddr *addr;
+    int *len;
+};
+extern NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, WSABUF *control,
+                                  DWORD *flags, ULONG_PTR *ret_size );
 
 /* ---- names.c ---- */
 
@@ -300,7 +312,10 @@ extern NTSTATUS ioctl_routing_interface_query( const struct ioctl_args *args, UL
 extern NTSTATUS ioctl_routing_interface_change( const struct ioctl_args *args, ULONG_PTR *ret_size );
 extern NTSTATUS ioctl_keepalive_vals( const struct ioctl_args *args, ULONG_PTR *ret_size );         /* ioctl_tcp.c */
 extern NTSTATUS ioctl_ideal_send_backlog( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_ideal_send_backlog_change( const struct ioctl_args *args, ULONG_PTR *ret_size );
 extern NTSTATUS ioctl_tcp_info( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_udp_reset( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_rcvall( const struct ioctl_args *args, ULONG_PTR *ret_size );
 
 /* ---- extension functions (ext_*.c), handed out by ext.c ---- */
 
