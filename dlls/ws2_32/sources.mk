@@ -21,6 +21,8 @@ WS2_32_PE_SRCS = \
 	pool_client.c \
 	sockaddr_util.c \
 	\
+	transfer.c \
+	background.c \
 	send.c \
 	recv.c \
 	msg.c \
@@ -42,6 +44,7 @@ WS2_32_PE_SRCS = \
 	opt_ip.c \
 	opt_ip6.c \
 	ioctl_addr.c \
+	ioctl_sort.c \
 	ioctl_tcp.c \
 	\
 	byteorder.c \
@@ -67,6 +70,7 @@ WS2_32_PE_SRCS = \
 WS2_32_UNIX_SRCS = \
 	unix_main.c \
 	unix_pool.c \
+	unix_sendmsg.c \
 	unix_socket.c \
 	unix_resolve.c \
 	unix_dns.c \
