@@ -113,10 +113,15 @@ static const struct ioctl_row rows[] =
 
     { SIO_KEEPALIVE_VALS, ioctl_keepalive_vals, sizeof(struct tcp_keepalive), 0, 0 },
     { SIO_IDEAL_SEND_BACKLOG_QUERY, ioctl_ideal_send_backlog, 0, sizeof(ULONG), 0 },
+    { SIO_IDEAL_SEND_BACKLOG_CHANGE, ioctl_ideal_send_backlog_change, 0, 0, IOCTL_SELF_COMPLETING },
     { SIO_TCP_INFO, ioctl_tcp_info, sizeof(DWORD), 0, IOCTL_TCP | IOCTL_VARIABLE_OUT },
     { SIO_LOOPBACK_FAST_PATH, ioctl_advice, sizeof(DWORD), 0, IOCTL_TCP },
 
-    { SIO_UDP_CONNRESET, ioctl_advice, sizeof(BOOL), 0, IOCTL_UDP },
+    /* programs pass one byte as well as four */
+    { SIO_UDP_CONNRESET, ioctl_udp_reset, 1, 0, 0 },
+    { SIO_UDP_NETRESET, ioctl_udp_reset, 1, 0, 0 },
+    { SIO_RCVALL, ioctl_rcvall, 0, 0, 0 },
+
     { SIO_ENABLE_CIRCULAR_QUEUEING, ioctl_advice, 0, 0, 0 },
     { SIO_FLUSH, ioctl_advice, 0, 0, IOCTL_UDP },   /* datagrams are not queued */
 };

@@ -261,6 +261,7 @@ static void convert_tcp_info( const struct tcp_info *info, struct tcp_info_param
     params->min_rtt = info->tcpi_min_rtt;
     params->in_flight = info->tcpi_unacked * info->tcpi_snd_mss;
     params->cwnd = info->tcpi_snd_cwnd * info->tcpi_snd_mss;
+    params->snd_wnd = info->tcpi_snd_wnd;
     params->rcv_wnd = info->tcpi_rcv_space;
     params->retransmitted = info->tcpi_bytes_retrans;
     params->syn_retrans = params->state == WINDOWS_SYN_SENT ? info->tcpi_retransmits : 0;

@@ -22,6 +22,9 @@ enum ws2_32_unix_func
     unix_setsockopt,
     unix_route_source,
     unix_tcp_info,
+    unix_send_control,
+    unix_stream_state,
+    unix_end_stream,
     unix_func_count
 };
 
@@ -190,11 +193,74 @@ struct tcp_info_params
     UINT32 rcv_buf;
     UINT32 retransmitted;
     UINT32 syn_retrans;               /* count */
-    UINT32 reserved;
+    UINT32 snd_wnd;
     UINT64 bytes_out;
     UINT64 bytes_in;
     UINT64 rwnd_limited;              /* milliseconds of waiting for the receiver's window */
     UINT64 sndbuf_limited;            /* milliseconds of waiting for the sending program */
+};
+
+/* ---- unix_sendmsg.c ---- */
+
+enum control_kind
+{
+    CONTROL_PKTINFO,                  /* source address and interface, IPv4 */
+    CONTROL_TOS,
+    CONTROL_TTL,
+    CONTROL_PKTINFO6,
+    CONTROL_HOPLIMIT,
+    CONTROL_TCLASS,
+    CONTROL_SEGMENT                   /* size of the datagrams that the data is cut into */
+};
+
+struct control_item
+{
+    UINT32 kind;
+    union
+    {
+        INT32 value;
+        struct { BYTE addr[4]; UINT32 index; } pktinfo;
+        struct { BYTE addr[16]; UINT32 index; } pktinfo6;
+    } data;                           /* the payload as Windows has it */
+};
+
+struct unix_buffer
+{
+    UINT64 ptr;
+    UINT64 len;
+};
+
+#define MAX_CONTROL_ITEMS 8
+
+/* Sends one datagram with control data; STATUS_DEVICE_NOT_READY if there is no
+ * room for it now. */
+struct send_control_params
+{
+    UINT64 socket;
+    UINT64 buffers;                   /* struct unix_buffer * */
+    UINT32 buffer_count;
+    UINT32 flags;                     /* MSG_* of Windows; none has an effect */
+    BYTE addr[28];                    /* Windows' sockaddr_in or sockaddr_in6 */
+    UINT32 addr_len;                  /* 0: to the peer */
+    UINT32 item_count;
+    struct control_item items[MAX_CONTROL_ITEMS];
+    UINT64 sent;                      /* out */
+};
+
+/* Whether a TCP connection is over for the kernel, and how much of what was
+ * received is still to be read then. */
+struct stream_state_params
+{
+    UINT64 socket;
+    UINT32 closed;                    /* out */
+    UINT32 unread;                    /* out */
+};
+
+/* Ends the sending direction without telling the wineserver, for a socket that
+ * will get another connection. */
+struct end_stream_params
+{
+    UINT64 socket;
 };
 
 #endif /* __WS2_32_UNIXLIB_H */
