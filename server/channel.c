@@ -43,6 +43,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "libc.h"
 #include "pool_ops.h"
 
 #define LISTENER_SLOT CHANNEL_MAX_CLIENTS
@@ -123,7 +124,7 @@ static const struct
 
 static void close_client( struct client *client )
 {
-    close( client->fd );  /* takes it out of the epoll set: nobody else has a copy */
+    libc()->close( client->fd );  /* takes it out of the epoll set: nobody else has a copy */
     client->fd = -1;
 }
 
@@ -169,7 +170,7 @@ static int get_start_time( unsigned int pid, unsigned long long *start_time )
     snprintf( path, sizeof(path), "/proc/%u/stat", pid );
     if ((fd = open( path, O_RDONLY | O_CLOEXEC )) == -1) return -1;
     size = read( fd, buffer, sizeof(buffer) - 1 );
-    close( fd );
+    libc()->close( fd );
     if (size <= 0) return -1;
     buffer[size] = 0;
     if (!(p = strrchr( buffer, ')' ))) return -1;
@@ -200,14 +201,14 @@ static void add_client( int fd )
 
     if (identify_peer( fd, &process ))
     {
-        close( fd );
+        libc()->close( fd );
         return;
     }
     client = get_slot( &process );
     event.data.u32 = client - clients;
     if (epoll_ctl( channel_epfd, EPOLL_CTL_ADD, fd, &event ))
     {
-        close( fd );
+        libc()->close( fd );
         return;
     }
     client->fd = fd;
@@ -222,8 +223,8 @@ static int refuse_connection(void)
     int fd;
 
     if (spare_fd == -1) return -1;
-    close( spare_fd );
-    if ((fd = accept4( listener, NULL, NULL, SOCK_CLOEXEC )) != -1) close( fd );
+    libc()->close( spare_fd );
+    if ((fd = libc()->accept4( listener, NULL, NULL, SOCK_CLOEXEC )) != -1) libc()->close( fd );
     spare_fd = fcntl( channel_epfd, F_DUPFD_CLOEXEC, 0 );
     return fd == -1 ? -1 : 0;
 }
@@ -245,7 +246,8 @@ static void accept_clients(void)
     accept_pending = 0;
     for (i = 0; i < CHANNEL_TURN_ACCEPTS; i++)
     {
-        if ((fd = accept4( listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK )) != -1) add_client( fd );
+        fd = libc()->accept4( listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK );
+        if (fd != -1) add_client( fd );
         else if (errno == EAGAIN) return;
         else if ((errno == EMFILE || errno == ENFILE) && !refuse_connection()) continue;
         else if (errno != ECONNABORTED && errno != EINTR) break;
@@ -354,7 +356,7 @@ static void serve_client( struct client *client )
         client->last_used = ++use_counter;
         ret = answer( client, &message );
     }
-    for (i = 0; i < message.fd_count; i++) close( message.fds[i] );
+    for (i = 0; i < message.fd_count; i++) libc()->close( message.fds[i] );
     if (ret == -1) close_client( client );
 }
 
@@ -364,7 +366,7 @@ void channel_event(void)
     int i, count, saved_errno = errno;
 
     if (channel_epfd == -1) return;
-    count = epoll_wait( channel_epfd, events, CHANNEL_TURN_EVENTS, 0 );
+    count = libc()->epoll_wait( channel_epfd, events, CHANNEL_TURN_EVENTS, 0 );
     for (i = 0; i < count; i++)
     {
         if (events[i].data.u32 == LISTENER_SLOT) accept_pending = 1;
@@ -382,7 +384,7 @@ static int move_high( int fd )
     int high;
 
     if (fd == -1 || (high = fcntl( fd, F_DUPFD_CLOEXEC, HIGH_FD )) == -1) return fd;
-    close( fd );
+    libc()->close( fd );
     return high;
 }
 
@@ -407,9 +409,9 @@ static int start_listener( const char *prefix_dir )
     socklen_t len;
 
     if (!(len = get_address( prefix_dir, &addr ))) return errno;
-    listener = move_high( socket( AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0 ));
-    if (listener == -1 || bind( listener, (struct sockaddr *)&addr, len )) return errno;
-    return listen( listener, 128 ) ? errno : 0;
+    listener = move_high( libc()->socket( AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0 ));
+    if (listener == -1 || libc()->bind( listener, (struct sockaddr *)&addr, len )) return errno;
+    return libc()->listen( listener, 128 ) ? errno : 0;
 }
 
 int channel_start( int epfd, unsigned long long data, const char *prefix_dir )
@@ -419,7 +421,7 @@ int channel_start( int epfd, unsigned long long data, const char *prefix_dir )
     int err;
 
     for (i = 0; i < CHANNEL_MAX_CLIENTS; i++) clients[i].fd = -1;
-    if ((channel_epfd = move_high( epoll_create1( EPOLL_CLOEXEC ) )) == -1) return errno;
+    if ((channel_epfd = move_high( libc()->epoll_create1( EPOLL_CLOEXEC ) )) == -1) return errno;
     spare_fd = move_high( fcntl( channel_epfd, F_DUPFD_CLOEXEC, 0 ));
     if (!(err = start_listener( prefix_dir )))
     {
@@ -438,8 +440,8 @@ void channel_stop(void)
     if (channel_epfd == -1) return;
     for (i = 0; i < CHANNEL_MAX_CLIENTS; i++)
         if (clients[i].fd != -1) close_client( &clients[i] );
-    if (listener != -1) close( listener );
-    if (spare_fd != -1) close( spare_fd );
-    close( channel_epfd );
+    if (listener != -1) libc()->close( listener );
+    if (spare_fd != -1) libc()->close( spare_fd );
+    libc()->close( channel_epfd );
     listener = spare_fd = channel_epfd = -1;
 }

@@ -33,6 +33,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libc.h"
 #include "store.h"
 
 #define LOCK_TRIES    50
@@ -67,6 +68,11 @@ static int real_open( int dir, const char *name, int flags, mode_t mode )
     return openat( dir, name, flags, mode );
 }
 
+static int real_close( int fd )
+{
+    return libc()->close( fd );
+}
+
 static int real_fstat( int fd, struct stat *st )
 {
     return fstat( fd, st );
@@ -93,7 +99,7 @@ static const struct store_ops real_ops =
     read,
     write,
     fsync,
-    close,
+    real_close,
     real_fstat,
     fstatat,
     real_link,
