@@ -51,8 +51,8 @@ static DWORD winetest_tls = TLS_OUT_OF_INDEXES;
 
 static struct winetest_thread_data *winetest_data(void)
 {
+    DWORD error = GetLastError();     /* TlsGetValue() clears it */
     struct winetest_thread_data *data = TlsGetValue( winetest_tls );
-    DWORD error = GetLastError();
 
     if (!data)
     {
