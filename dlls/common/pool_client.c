@@ -254,6 +254,7 @@ static enum exchange_result exchange( const struct port_pool_request *req, int f
         return EXCHANGE_DONE;
     }
     disconnect();
+    memset( reply, 0, sizeof(*reply) );
     *status = POOL_CLIENT_DISCONNECTED;
     if (!ret) return EXCHANGE_UNKNOWN;
     if (ret == -1 && err == ECONNRESET) return EXCHANGE_NOT_EXECUTED;
@@ -309,7 +310,6 @@ unsigned int pool_client_call( struct port_pool_request *req, int fd, void *repl
 
     *req = copy;
     memset( reply, 0, reply_size );
-    if (buffer.reply.magic == PORT_POOL_MAGIC && reply_size <= sizeof(buffer))
-        memcpy( reply, &buffer, reply_size );
+    memcpy( reply, &buffer, reply_size < sizeof(buffer) ? reply_size : sizeof(buffer) );
     return status;
 }

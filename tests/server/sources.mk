@@ -2,6 +2,7 @@
 SERVER_TESTS = \
 	channel \
 	channel_flood \
+	pool_client_calls \
 	store \
 	store_fail \
 	store_text
