@@ -28,22 +28,36 @@
 
 /* what WSASetBlockingHook() returns when no hook was set: a routine that found
  * no message to dispatch */
-static BOOL WINAPI default_hook(void)
+static INT_PTR WINAPI default_hook(void)
 {
     return FALSE;
 }
 
-static FARPROC blocking_hook = (FARPROC)default_hook;
+static FARPROC blocking_hook = default_hook;
+static BOOL winsock2_used;
+
+void blocking_note_version( WORD version )
+{
+    if (LOBYTE( version ) >= 2) winsock2_used = TRUE;
+}
+
+/* Hooks exist for programs that asked for Winsock 1.x only. */
+static BOOL hooks_allowed(void)
+{
+    if (!wsa_started()) return FALSE;
+    if (winsock2_used) SetLastError( WSAEOPNOTSUPP );
+    return !winsock2_used;
+}
 
 /***********************************************************************
  *      WSASetBlockingHook   (WS2_32.109)
  *
- * Stores the routine and returns the previous one; NULL and WSAEFAULT for a
- * routine of NULL. Follows Windows Sockets 1.1 specification, WSASetBlockingHook().
+ * Stores the routine and returns the previous one; NULL with WSAEFAULT for a
+ * routine of NULL, with WSAEOPNOTSUPP for a program of Winsock 2. Follows Windows Sockets 1.1 specification, WSASetBlockingHook().
  */
 FARPROC WINAPI WSASetBlockingHook( FARPROC hook )
 {
-    if (!wsa_started()) return NULL;
+    if (!hooks_allowed()) return NULL;
     if (!hook)
     {
         SetLastError( WSAEFAULT );
@@ -56,12 +70,12 @@ FARPROC WINAPI WSASetBlockingHook( FARPROC hook )
 /***********************************************************************
  *      WSAUnhookBlockingHook   (WS2_32.110)
  *
- * Restores the default routine. Follows Windows Sockets 1.1 specification,
- * WSAUnhookBlockingHook().
+ * Restores the default routine; WSAEOPNOTSUPP for a program of Winsock 2.
+ * Follows Windows Sockets 1.1 specification, WSAUnhookBlockingHook().
  */
 int WINAPI WSAUnhookBlockingHook(void)
 {
-    if (!wsa_started()) return SOCKET_ERROR;
+    if (!hooks_allowed()) return SOCKET_ERROR;
     InterlockedExchangePointer( (void **)&blocking_hook, default_hook );
     SetLastError( 0 );
     return 0;
@@ -70,13 +84,14 @@ int WINAPI WSAUnhookBlockingHook(void)
 /***********************************************************************
  *      WSACancelBlockingCall   (WS2_32.113)
  *
- * Always WSAEINVAL, which means that no blocking call is outstanding: no hook
- * ever runs inside one, and another thread's calls cannot be cancelled.
+ * WSAEINVAL, which means that no blocking call is outstanding: no hook ever
+ * runs inside one, and another thread's calls can't be cancelled. WSAEOPNOTSUPP
+ * for a program of Winsock 2.
  * Follows Windows Sockets 1.1 specification, WSACancelBlockingCall().
  */
 int WINAPI WSACancelBlockingCall(void)
 {
-    if (!wsa_started()) return SOCKET_ERROR;
+    if (!hooks_allowed()) return SOCKET_ERROR;
     return set_error( WSAEINVAL );
 }
 

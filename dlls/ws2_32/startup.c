@@ -78,6 +78,7 @@ int WINAPI WSAStartup( WORD version, WSADATA *data )
     if (!is_writable( data, sizeof(*data) )) return LOBYTE( version ) ? WSAEFAULT : WSAVERNOTSUPPORTED;
     fill_wsadata( data, negotiate_version( version ));
     if (!LOBYTE( version )) return WSAVERNOTSUPPORTED;
+    blocking_note_version( data->wVersion );
     InterlockedIncrement( &startup_count );
     return 0;
 }
