@@ -1,1 +1,3 @@
-PORTPOOL_SRCS =
+PORTPOOL_SRCS = \
+	portpool.c \
+	portpool_print.c

@@ -1,0 +1,354 @@
+/*
+ * portpool: shows and changes the port reservations of a Wine prefix
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * A Unix program for whoever runs Wine. It speaks to the pool in the running
+ * wineserver as the DLLs do; it never starts a wineserver and never touches the
+ * store's file itself.
+ */
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool_client.h"
+#include "portpool.h"
+#include "status.h"
+
+#define MAX_RECORDS 20000
+
+struct command
+{
+    const char *name;
+    int         min_args;
+    int         max_args;
+    int       (*run)( int argc, char **argv );  /* arguments after the name; returns an exit_code */
+};
+
+static int json;
+
+static const char usage_text[] =
+    "Usage: portpool [--prefix DIR] [--json] COMMAND\n"
+    "Shows and changes the port reservations of a running Wine prefix.\n"
+    "\n"
+    "  list                                    all reservations\n"
+    "  show PORT                               the reservations that hold a port\n"
+    "  add persistent|excluded tcp|udp START COUNT\n"
+    "  delete persistent|excluded tcp|udp START COUNT\n"
+    "                                          make or end a reservation that lasts;\n"
+    "                                          any program may still bind an excluded port\n"
+    "  dynamic [tcp|udp [START COUNT]]         the range for automatic choice: show or set\n"
+    "\n"
+    "  --prefix DIR   the Wine prefix (otherwise $WINEPREFIX or ~/.wine)\n"
+    "  --json         print JSON\n"
+    "  --help         print this\n"
+    "\n"
+    "Exit status: 0 done, 1 refused, 2 wrong usage, 3 no port pool answered.\n";
+
+static const struct
+{
+    unsigned int status;
+    int          exit_code;
+    const char  *text;
+}
+status_texts[] =
+{
+    { STATUS_INVALID_PARAMETER,      EXIT_REFUSED, "these are no valid ports" },
+    { STATUS_ACCESS_DENIED,          EXIT_REFUSED, "access denied" },
+    { STATUS_SHARING_VIOLATION,      EXIT_REFUSED, "a port is in use, reserved or excluded" },
+    { STATUS_NOT_FOUND,              EXIT_REFUSED, "no reservation has this start and count" },
+    { STATUS_NO_MEMORY,              EXIT_REFUSED, "the wineserver is out of memory" },
+    { STATUS_INSUFFICIENT_RESOURCES, EXIT_REFUSED, "the wineserver has no descriptor or record left" },
+    { STATUS_DISK_FULL,              EXIT_REFUSED, "the disk is full" },
+    { STATUS_UNEXPECTED_IO_ERROR,    EXIT_REFUSED, "the file port-reservations can't be read or written" },
+    { POOL_CLIENT_NOT_SUPPORTED,     EXIT_NO_POOL, NULL /* said already */ },
+    { POOL_CLIENT_IO_TIMEOUT,        EXIT_NO_POOL, "no answer; a change may still be made" },
+    { POOL_CLIENT_DISCONNECTED,      EXIT_NO_POOL, "the wineserver is gone; a change may have been made" },
+    { POOL_CLIENT_BAD_REPLY,         EXIT_NO_POOL, "the wineserver's port pool has another version" },
+};
+
+static int usage_error( const char *format, const char *arg )
+{
+    fprintf( stderr, "portpool: " );
+    fprintf( stderr, format, arg );
+    fprintf( stderr, "; see portpool --help\n" );
+    return EXIT_USAGE;
+}
+
+/* Says on stderr what a status means; returns the exit code for it. */
+static int check_status( unsigned int status )
+{
+    unsigned int i;
+
+    if (!status) return EXIT_OK;
+    for (i = 0; i < sizeof(status_texts) / sizeof(status_texts[0]); i++)
+    {
+        if (status_texts[i].status != status) continue;
+        if (status_texts[i].text) fprintf( stderr, "portpool: %s\n", status_texts[i].text );
+        return status_texts[i].exit_code;
+    }
+    fprintf( stderr, "portpool: failed with status %08x\n", status );
+    return EXIT_REFUSED;
+}
+
+/* ---- arguments ---- */
+
+static int parse_number( const char *arg, unsigned int *value )
+{
+    char *end;
+
+    if (*arg < '0' || *arg > '9' || strlen( arg ) > 5) return 0;
+    *value = strtoul( arg, &end, 10 );
+    return !*end;
+}
+
+static int parse_transport( const char *arg, unsigned int *transport )
+{
+    for (*transport = 0; *transport < PORT_POOL_TRANSPORT_COUNT; ++*transport)
+        if (!strcmp( arg, transport_names[*transport] )) return 1;
+    return 0;
+}
+
+/* tcp|udp [START COUNT] into the request; returns EXIT_OK or EXIT_USAGE. */
+static int parse_range( char **argv, int with_ports, struct port_pool_request *req )
+{
+    if (!parse_transport( argv[0], &req->transport ))
+        return usage_error( "'%s' is neither tcp nor udp", argv[0] );
+    if (!with_ports) return EXIT_OK;
+    if (!parse_number( argv[1], &req->start )) return usage_error( "'%s' is no port", argv[1] );
+    if (!parse_number( argv[2], &req->count )) return usage_error( "'%s' is no number of ports", argv[2] );
+    return EXIT_OK;
+}
+
+/* ---- commands ---- */
+
+static int call( struct port_pool_request *req, struct port_pool_reply *reply )
+{
+    req->flags = PORT_POOL_FLAG_ELEVATED;
+    return check_status( pool_client_call( req, -1, reply, sizeof(*reply) ));
+}
+
+/* Appends the records of a transport from *count on. */
+static int get_records( unsigned int transport, struct port_pool_record *records, unsigned int *count )
+{
+    struct port_pool_request req = { .code = PORT_POOL_LIST, .transport = transport };
+    struct port_pool_list_reply reply;
+    unsigned int i;
+    int ret;
+
+    for (req.start = 0; req.start <= 0xffff; req.start = reply.next)
+    {
+        if ((ret = check_status( pool_client_call( &req, -1, &reply, sizeof(reply) )))) return ret;
+        if (reply.next <= req.start || reply.count > PORT_POOL_LIST_MAX)
+            return check_status( POOL_CLIENT_BAD_REPLY );
+        for (i = 0; i < reply.count && *count < MAX_RECORDS; i++) records[(*count)++] = reply.records[i];
+    }
+    return EXIT_OK;
+}
+
+static int get_all_records( struct port_pool_record **ret_records, unsigned int *count )
+{
+    struct port_pool_record *records = calloc( MAX_RECORDS, sizeof(*records) );
+    unsigned int transport;
+    int ret = EXIT_OK;
+
+    if (!records) return check_status( POOL_CLIENT_NO_RESOURCES );
+    *count = 0;
+    for (transport = 0; transport < PORT_POOL_TRANSPORT_COUNT && !ret; transport++)
+        ret = get_records( transport, records, count );
+    if (ret) free( records );
+    else *ret_records = records;
+    return ret;
+}
+
+static int run_list( int argc, char **argv )
+{
+    struct port_pool_record *records;
+    unsigned int count;
+    int ret;
+
+    (void)argc;
+    (void)argv;
+    if ((ret = get_all_records( &records, &count ))) return ret;
+    print_records( records, count, json );
+    free( records );
+    return EXIT_OK;
+}
+
+static int run_show( int argc, char **argv )
+{
+    struct port_pool_record *records;
+    unsigned int port, count, found = 0, i;
+    int ret;
+
+    (void)argc;
+    if (!parse_number( argv[0], &port ) || !port || port > 0xffff)
+        return usage_error( "'%s' is no port", argv[0] );
+    if ((ret = get_all_records( &records, &count ))) return ret;
+    for (i = 0; i < count; i++)
+    {
+        if (port < records[i].start || port - records[i].start >= records[i].count) continue;
+        records[found++] = records[i];
+    }
+    if (found || json) print_records( records, found, json );
+    else printf( "Port %u is not reserved.\n", port );
+    free( records );
+    return EXIT_OK;
+}
+
+/* add and delete: codes by kind */
+static int run_change( const unsigned int codes[2], char **argv )
+{
+    struct port_pool_request req = { .value = 1 };  /* on disk */
+    struct port_pool_reply reply;
+    int ret;
+
+    if (!strcmp( argv[0], kind_names[PORT_POOL_PERSISTENT] )) req.code = codes[0];
+    else if (!strcmp( argv[0], kind_names[PORT_POOL_ADMINISTERED] )) req.code = codes[1];
+    else return usage_error( "'%s' is neither persistent nor excluded", argv[0] );
+    if ((ret = parse_range( argv + 1, 1, &req ))) return ret;
+    return call( &req, &reply );
+}
+
+static int run_add( int argc, char **argv )
+{
+    static const unsigned int codes[] = { PORT_POOL_CREATE, PORT_POOL_ADD_EXCLUSION };
+
+    (void)argc;
+    return run_change( codes, argv );
+}
+
+static int run_delete( int argc, char **argv )
+{
+    static const unsigned int codes[] = { PORT_POOL_DELETE, PORT_POOL_DELETE_EXCLUSION };
+
+    (void)argc;
+    return run_change( codes, argv );
+}
+
+static int show_dynamic( unsigned int first, unsigned int last )
+{
+    struct dynamic_range ranges[PORT_POOL_TRANSPORT_COUNT];
+    struct port_pool_reply reply;
+    unsigned int i, count = 0;
+    int ret;
+
+    for (i = first; i <= last; i++)
+    {
+        struct port_pool_request req = { .code = PORT_POOL_GET_DYNAMIC, .transport = i };
+
+        if ((ret = call( &req, &reply ))) return ret;
+        ranges[count].transport = i;
+        ranges[count].start = reply.start;
+        ranges[count++].count = reply.count;
+    }
+    print_dynamic( ranges, count, json );
+    return EXIT_OK;
+}
+
+static int run_dynamic( int argc, char **argv )
+{
+    struct port_pool_request req = { .code = PORT_POOL_SET_DYNAMIC, .value = 1 };
+    struct port_pool_reply reply;
+    int ret;
+
+    if (!argc) return show_dynamic( 0, PORT_POOL_TRANSPORT_COUNT - 1 );
+    if (argc == 2) return usage_error( "%s", "the number of ports is missing" );
+    if ((ret = parse_range( argv, argc == 3, &req ))) return ret;
+    if (argc == 1) return show_dynamic( req.transport, req.transport );
+    return call( &req, &reply );
+}
+
+static const struct command commands[] =
+{
+    { "list",    0, 0, run_list },
+    { "show",    1, 1, run_show },
+    { "add",     4, 4, run_add },
+    { "delete",  4, 4, run_delete },
+    { "dynamic", 0, 3, run_dynamic },
+};
+
+static int run_command( int argc, char **argv )
+{
+    unsigned int i;
+
+    if (!argc) return usage_error( "%s", "a command is missing" );
+    for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+    {
+        if (strcmp( argv[0], commands[i].name )) continue;
+        if (argc - 1 < commands[i].min_args || argc - 1 > commands[i].max_args)
+            return usage_error( "wrong number of arguments for '%s'", argv[0] );
+        return commands[i].run( argc - 1, argv + 1 );
+    }
+    return usage_error( "there is no command '%s'", argv[0] );
+}
+
+/* The client end finds the prefix by the variable, which must be absolute. */
+static int set_prefix( const char *dir )
+{
+    char *path = realpath( dir, NULL );
+    int ret = EXIT_OK;
+
+    if (!path || setenv( "WINEPREFIX", path, 1 ))
+    {
+        fprintf( stderr, "portpool: %s: %s\n", dir, strerror( errno ));
+        ret = EXIT_NO_POOL;
+    }
+    free( path );
+    return ret;
+}
+
+int main( int argc, char **argv )
+{
+    static const struct option options[] =
+    {
+        { "prefix", required_argument, NULL, 'p' },
+        { "json",   no_argument,       NULL, 'j' },
+        { "help",   no_argument,       NULL, 'h' },
+        { NULL, 0, NULL, 0 }
+    };
+    int option, ret;
+
+    while ((option = getopt_long( argc, argv, "", options, NULL )) != -1)
+    {
+        switch (option)
+        {
+        case 'p':
+            if ((ret = set_prefix( optarg ))) return ret;
+            break;
+        case 'j':
+            json = 1;
+            break;
+        case 'h':
+            fputs( usage_text, stdout );
+            return fflush( stdout ) ? EXIT_REFUSED : EXIT_OK;
+        default:
+            fputs( "portpool: see portpool --help\n", stderr );
+            return EXIT_USAGE;
+        }
+    }
+    ret = run_command( argc - optind, argv + optind );
+    if (fflush( stdout ))
+    {
+        fprintf( stderr, "portpool: can't write: %s\n", strerror( errno ));
+        return EXIT_REFUSED;
+    }
+    return ret;
+}
