@@ -66,6 +66,11 @@ extern struct thread_data *get_thread_data(void);
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
 extern BOOL wsa_started(void);
 
+/* ---- blocking.c ---- */
+
+/* A WSAStartup() that got this version: the 1.1 hooks end with version 2. */
+extern void blocking_note_version( WORD version );
+
 /* ---- status.c: the only place where status codes are translated ---- */
 
 /* A Winsock error on its way through code that returns status codes. */
@@ -231,12 +236,15 @@ extern NTSTATUS transfer_check_connected( struct transfer *xfer );
 extern BOOL stream_was_reset( SOCKET s );
 /* An error that the wineserver has stored for the socket, 0 if none. */
 extern DWORD socket_stored_error( SOCKET s );
-/* TRUE for a datagram socket with a peer: see background_watch(). */
+/* TRUE for a datagram socket that has or had a peer: see background_watch(). */
 extern BOOL datagram_is_connected( SOCKET s, struct socket_info *info );
 
 /* send.c: all of the send family; addr may be NULL and is ignored on streams,
  * ret_size may be NULL. Sets the last error, returns 0 or SOCKET_ERROR. */
 extern int send_call( struct transfer *xfer, const struct sockaddr *addr, int addr_len, DWORD *ret_size );
+
+/* Its checks of flags, size and address; a WSA error code or 0. */
+extern DWORD send_check( const struct transfer *xfer, const struct sockaddr *addr, int addr_len );
 
 /* recv.c: all of the receive family. from and control may be NULL and live
  * until the request ends, and so does flags, which gets the resulting MSG_*. */
@@ -247,6 +255,12 @@ struct receive_address
 };
 extern NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, WSABUF *control,
                                   DWORD *flags, ULONG_PTR *ret_size );
+
+/* event.c: AFD_POLL_* for a mask of FD_* */
+#ifndef FD_ALL_EVENTS
+#define FD_ALL_EVENTS ((1 << FD_MAX_EVENTS) - 1)
+#endif
+extern int network_events_to_afd( long mask );
 
 /* ---- names.c ---- */
 
