@@ -1,1 +1,19 @@
 WS2_32_TESTS =
+
+# port reservations
+WS2_32_TESTS += \
+	acquire \
+	acquire_args \
+	acquire_wildcard \
+	associate \
+	reserved_bind \
+	reserved_implicit \
+	release \
+	lifetime \
+	reservation_overlapped \
+	affinity \
+	examples \
+	replay_msquic \
+	replay_bindresvport \
+	replay_halving \
+	replay_singbox
