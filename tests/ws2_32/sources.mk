@@ -1,5 +1,18 @@
 WS2_32_TESTS =
 
+# sockets
+WS2_32_TESTS += \
+	startup \
+	socket \
+	bind \
+	names \
+	listen_accept \
+	connect \
+	connect_name \
+	shutdown \
+	duplicate \
+	ioctl
+
 # port reservations
 WS2_32_TESTS += \
 	acquire \
