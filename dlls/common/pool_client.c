@@ -72,6 +72,7 @@ static pthread_once_t client_once = PTHREAD_ONCE_INIT;
 static int client_fd = -1;
 static pid_t client_pid;        /* process that made client_fd: the server knows it by this pid */
 static unsigned int client_serial;
+static int client_quiet;        /* the current request is one that a missing pool makes no difference to */
 static int client_reported;     /* the user has been told that there is no pool */
 
 /* A thread that is gone in the child may have held the lock at the fork. */
@@ -147,6 +148,7 @@ static unsigned int status_from_errno( int err )
 /* Says once a process what the user can do about a missing pool. */
 static unsigned int no_pool( const char *text )
 {
+    if (client_quiet) return POOL_CLIENT_NOT_SUPPORTED;
     if (!client_reported) fprintf( stderr, "portpool: %s\n", text );
     client_reported = 1;
     return POOL_CLIENT_NOT_SUPPORTED;
@@ -304,6 +306,7 @@ unsigned int pool_client_call( struct port_pool_request *req, int fd, void *repl
     sigfillset( &all );
     pthread_sigmask( SIG_BLOCK, &all, &saved );
     pthread_mutex_lock( &client_lock );
+    client_quiet = req->code == PORT_POOL_CHECK;
     status = locked_call( &copy, fd, &buffer, reply_size );
     pthread_mutex_unlock( &client_lock );
     pthread_sigmask( SIG_SETMASK, &saved, NULL );
