@@ -391,12 +391,9 @@ int store_add( struct store *store, const struct store_record *rec )
 
 int store_remove( struct store *store, const struct store_record *rec )
 {
-    int err;
+    int err = change( store, remove_record, rec );
 
-    if (store->error) return store->error;
-    if (!store_content_has( &store->content, rec )) return ENOENT;
-    err = change( store, remove_record, rec );
-    return err == ENOENT && !store_content_has( &store->content, rec ) ? 0 : err;
+    return err == ENOENT ? 0 : err;
 }
 
 int store_set_dynamic( struct store *store, unsigned int transport, const struct store_range *range )

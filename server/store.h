@@ -62,7 +62,7 @@ struct store_content
     struct store_record *records;
     unsigned int         count;
     unsigned int         size;                                      /* allocated */
-    struct store_range   dynamic[PORT_POOL_TRANSPORT_COUNT];        /* count 0: the default */
+    struct store_range   dynamic[PORT_POOL_TRANSPORT_COUNT];        /* count 0: the default, not kept */
     unsigned char        used[PORT_POOL_TRANSPORT_COUNT][8192];     /* a bit per port in records */
 };
 
@@ -145,8 +145,8 @@ extern int store_get_error( const struct store *store );
 
 /* Changes, as described above. Besides the errors of store_content_*() they
  * return EBUSY if another pool holds the lock for long, and what writing gives:
- * ENOSPC, EIO, EROFS, EACCES, EDQUOT... Removing a record that another pool
- * removed from the file succeeds. */
+ * ENOSPC, EIO, EROFS, EACCES, EDQUOT... Removing a record that isn't in the file
+ * succeeds: another pool may have removed it. */
 extern int store_add( struct store *store, const struct store_record *rec );
 extern int store_remove( struct store *store, const struct store_record *rec );
 extern int store_set_dynamic( struct store *store, unsigned int transport, const struct store_range *range );

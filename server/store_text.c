@@ -36,12 +36,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "port_pool.h"
 #include "store.h"
 
 #define STORE_HEADER  "portpool-store 1"
 #define STORE_WORDS   4
-#define DYNAMIC_MIN_START 1025
-#define DYNAMIC_MIN_COUNT 255
 
 static const char * const transport_names[PORT_POOL_TRANSPORT_COUNT] = { "tcp", "udp" };
 
@@ -176,15 +175,20 @@ int store_content_remove( struct store_content *content, const struct store_reco
     return 0;
 }
 
+static int is_default_dynamic( const struct store_range *range )
+{
+    return range->start == PORT_POOL_DYNAMIC_START && range->count == PORT_POOL_DYNAMIC_COUNT;
+}
+
 int store_content_set_dynamic( struct store_content *content, unsigned int transport,
                                const struct store_range *range )
 {
     static const struct store_range none;
 
     if (transport >= PORT_POOL_TRANSPORT_COUNT) return EINVAL;
-    if (!range || !range->count) range = &none;
-    else if (!is_port_range( range ) || range->start < DYNAMIC_MIN_START || range->count < DYNAMIC_MIN_COUNT)
-        return EINVAL;
+    if (!range || !range->count || is_default_dynamic( range )) range = &none;
+    else if (!is_port_range( range ) || range->start < PORT_POOL_DYNAMIC_MIN_START ||
+             range->count < PORT_POOL_DYNAMIC_MIN_COUNT) return EINVAL;
     content->dynamic[transport] = *range;
     return 0;
 }
