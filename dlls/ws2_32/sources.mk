@@ -62,6 +62,9 @@ WS2_32_PE_SRCS = \
 	catalog.c \
 	protocols.c \
 	providers.c \
+	category.c \
+	nsp_catalog.c \
+	nsp_providers.c \
 	namespace.c \
 	service.c \
 	helper.c \
