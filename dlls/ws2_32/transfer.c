@@ -1,0 +1,103 @@
+/*
+ * What the send and receive families have in common
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by send.c, recv.c and msg.c before they build a request. Checks what
+ * AFD takes on trust or reports differently; never transfers anything.
+ */
+
+#include "ws2_32_private.h"
+#include "wine/afd_options.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+DWORD transfer_init( struct transfer *xfer, SOCKET s, WSABUF *buffers, DWORD count, DWORD flags,
+                     LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE completion )
+{
+    if (!socket_check( s, &xfer->info )) return GetLastError();
+    if (count && !is_readable( buffers, (SIZE_T)count * sizeof(*buffers) )) return WSAEFAULT;
+    if (xfer->info.flags & SOCKET_NONOVERLAPPED) overlapped = NULL;
+    if (overlapped && !is_writable( overlapped, sizeof(*overlapped) )) return WSAEFAULT;
+
+    xfer->socket = s;
+    xfer->buffers = buffers;
+    xfer->count = count;
+    xfer->flags = flags;
+    xfer->overlapped = overlapped;
+    xfer->completion = overlapped ? completion : NULL;
+    return 0;
+}
+
+SIZE_T transfer_size( const struct transfer *xfer )
+{
+    SIZE_T size = 0;
+    DWORD i;
+
+    for (i = 0; i < xfer->count; i++) size += xfer->buffers[i].len;
+    return size;
+}
+
+/* A stream counts as connected from then on, also after a reset or its end. The
+ * answer is asked for once: without it a send or receive on a listening socket
+ * would wait for ever. */
+NTSTATUS transfer_check_connected( struct transfer *xfer )
+{
+    unsigned int seconds;
+
+    if (xfer->info.type != SOCK_STREAM) return STATUS_SUCCESS;
+    if (xfer->info.flags & SOCKET_DISCONNECTED) return STATUS_INVALID_CONNECTION;
+    if (xfer->info.flags & SOCKET_WAS_CONNECTED) return STATUS_SUCCESS;
+    if (afd_ioctl( xfer->socket, IOCTL_AFD_WINE_GET_SO_CONNECT_TIME, NULL, 0,
+                   &seconds, sizeof(seconds), NULL )) return STATUS_SUCCESS;
+    if (seconds == ~0u) return STATUS_INVALID_CONNECTION;
+    xfer->info.flags |= SOCKET_WAS_CONNECTED;
+    socket_set_flags( xfer->socket, SOCKET_WAS_CONNECTED, 0 );
+    return STATUS_SUCCESS;
+}
+
+BOOL stream_was_reset( SOCKET s )
+{
+    struct afd_poll_params poll = { .count = 1, .sockets[0] = { .socket = s, .flags = AFD_POLL_RESET } };
+
+    return !afd_ioctl( s, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL ) &&
+           poll.count && poll.sockets[0].flags & AFD_POLL_RESET;
+}
+
+DWORD socket_stored_error( SOCKET s )
+{
+    DWORD error = 0;
+
+    if (afd_ioctl( s, IOCTL_AFD_WINE_GET_SO_ERROR, NULL, 0, &error, sizeof(error), NULL )) return 0;
+    return error;
+}
+
+/* Asked once: from then on connect() sets the flag. */
+BOOL datagram_is_connected( SOCKET s, struct socket_info *info )
+{
+    struct sockaddr_storage peer;
+    int len = sizeof(peer);
+
+    if (info->type != SOCK_DGRAM) return FALSE;
+    if (!(info->flags & (SOCKET_WAS_CONNECTED | SOCKET_WAS_BOUND)) &&
+        !socket_get_peer( s, (struct sockaddr *)&peer, &len ))
+    {
+        socket_set_flags( s, SOCKET_WAS_CONNECTED, 0 );
+        info->flags |= SOCKET_WAS_CONNECTED;
+    }
+    return !!(info->flags & SOCKET_WAS_CONNECTED);
+}
