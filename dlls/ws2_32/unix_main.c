@@ -44,6 +44,9 @@
     [unix_close_descriptor] = socket_close_descriptor, \
     [unix_local_addresses]  = resolve_local_addresses, \
     [unix_dns_query]        = resolve_dns_query, \
+    [unix_send_control]     = socket_send_control, \
+    [unix_stream_state]     = socket_stream_state, \
+    [unix_end_stream]       = socket_end_stream, \
     [unix_getsockopt]       = sockopt_get, \
     [unix_setsockopt]       = sockopt_set, \
     [unix_route_source]     = sockopt_route_source, \

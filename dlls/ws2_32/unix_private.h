@@ -49,4 +49,9 @@ extern NTSTATUS sockopt_set( void *args );
 extern NTSTATUS sockopt_route_source( void *args );
 extern NTSTATUS sockopt_tcp_info( void *args );
 
+/* unix_sendmsg.c */
+extern NTSTATUS socket_send_control( void *args );
+extern NTSTATUS socket_stream_state( void *args );
+extern NTSTATUS socket_end_stream( void *args );
+
 #endif /* __WS2_32_UNIX_PRIVATE_H */

@@ -147,6 +147,7 @@ enum unix_sockopt
     UNIX_TCP_MAXSEG,
     UNIX_TCP_USER_TIMEOUT,
     UNIX_TCP_FASTOPEN,
+    UNIX_UDP_SEGMENT,
     /* values: GROUP_REQ and GROUP_SOURCE_REQ with addresses of Windows */
     UNIX_MCAST4_JOIN_GROUP,
     UNIX_MCAST4_LEAVE_GROUP,
@@ -261,6 +262,7 @@ struct stream_state_params
 struct end_stream_params
 {
     UINT64 socket;
+    INT32 fd;                         /* -1, or from dup_descriptor: closed, and socket not used */
 };
 
 #endif /* __WS2_32_UNIXLIB_H */
