@@ -79,11 +79,13 @@ static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const 
     buffer.params.addr_len = sockaddr_size( info->family );
     if (!disconnect) memcpy( &buffer.addr, addr, buffer.params.addr_len );
 
+    if ((status = socket_revive( s, info ))) return status;
     socket_error_reset( s );
     status = request_connect( s, &buffer );
     /* the first attempt after a refused one fails like this on Linux, before Wine 8.3 */
     if (status == STATUS_CONNECTION_ABORTED) status = request_connect( s, &buffer );
     if (status == STATUS_ADDRESS_ALREADY_ASSOCIATED) status = STATUS_FROM_WSA( WSAEALREADY );
+    if (!status) socket_set_flags( s, SOCKET_WAS_CONNECTED, 0 );
     return status;
 }
 

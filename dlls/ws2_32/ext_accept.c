@@ -1,0 +1,146 @@
+/*
+ * AcceptEx and GetAcceptExSockaddrs
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by programs through the extension table, and by mswsock. The wineserver
+ * takes the connection and lays out the addresses in the caller's buffer in a
+ * form that only GetAcceptExSockaddrs() reads.
+ */
+
+#include "ws2_32_private.h"
+#include "wine/afd_options.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* what callers have to add to the size of an address */
+#define ADDRESS_EXTRA 16
+
+/* An address in the buffer. */
+struct stored_address
+{
+    int len;
+    struct sockaddr addr;
+};
+
+static DWORD check_listener( SOCKET s, const struct socket_info *info )
+{
+    int listening = 0;
+
+    if (info->type != SOCK_STREAM) return WSAEINVAL;
+    if (afd_ioctl( s, IOCTL_AFD_WINE_GET_SO_ACCEPTCONN, NULL, 0, &listening, sizeof(listening), NULL ))
+        return WSAENOTSOCK;
+    return listening ? 0 : WSAEINVAL;
+}
+
+/* The acceptor must be new, or have been given back by DisconnectEx(). */
+static DWORD check_acceptor( SOCKET s, const struct socket_info *info, const struct socket_info *listener )
+{
+    struct sockaddr_storage name;
+    int len = sizeof(name);
+
+    if (info->type != SOCK_STREAM || info->family != listener->family) return WSAEINVAL;
+    if (info->flags & SOCKET_DISCONNECTED) return 0;
+    return socket_get_name( s, (struct sockaddr *)&name, &len ) ? 0 : WSAEINVAL;
+}
+
+/* The sizes of the three parts of the buffer. No local address is wanted if its
+ * size is 0. */
+static DWORD check_buffer( int family, void *buffer, DWORD recv_len, DWORD local_len, DWORD remote_len )
+{
+    DWORD size = sockaddr_size( family ) + ADDRESS_EXTRA;
+
+    if ((local_len && local_len < size) || remote_len < size) return WSAEFAULT;
+    if ((UINT64)recv_len + local_len + remote_len > MAXDWORD) return WSAEFAULT;
+    return is_writable( buffer, recv_len + local_len + remote_len ) ? 0 : WSAEFAULT;
+}
+
+/***********************************************************************
+ *      AcceptEx   (extension function)
+ *
+ * Accepts a connection into a socket that was made before, and receives the
+ * first recv_len bytes if that is not 0. local_len, remote_len: room for the
+ * addresses behind the data, 16 bytes more than an address needs. Ends through
+ * the OVERLAPPED, in the listener's completion port. FALSE with ERROR_IO_PENDING
+ * is what a successful call returns.
+ *
+ * Errors: WSAENOTSOCK, WSAEINVAL the one does not listen or the other is in
+ * use, WSA_INVALID_PARAMETER no OVERLAPPED, WSAEFAULT bad buffer or sizes.
+ *
+ * Follows Winsock reference, AcceptEx function.
+ */
+BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD recv_len, DWORD local_len,
+                          DWORD remote_len, DWORD *ret_len, OVERLAPPED *overlapped )
+{
+    struct afd_accept_into_params params = { .accept_handle = acceptor, .recv_len = recv_len,
+                                             .local_len = local_len };
+    struct afd_request req = { .socket = listener, .code = IOCTL_AFD_WINE_ACCEPT_INTO, .in = &params,
+                               .in_size = sizeof(params), .out = buffer,
+                               .out_size = recv_len + local_len + remote_len, .overlapped = overlapped };
+    struct socket_info info, acceptor_info;
+    ULONG_PTR size;
+    NTSTATUS status;
+    DWORD error;
+
+    TRACE( "listener %#Ix, acceptor %#Ix, buffer %p, sizes %lu, %lu, %lu, overlapped %p\n", listener, acceptor,
+           buffer, recv_len, local_len, remote_len, overlapped );
+
+    if (!socket_check( listener, &info ) || !socket_check( acceptor, &acceptor_info )) return FALSE;
+    if (!is_writable( overlapped, sizeof(*overlapped) )) error = overlapped ? WSAEFAULT : WSA_INVALID_PARAMETER;
+    else if (!(error = check_listener( listener, &info )) &&
+             !(error = check_acceptor( acceptor, &acceptor_info, &info )))
+        error = check_buffer( info.family, buffer, recv_len, local_len, remote_len );
+    if (error)
+    {
+        SetLastError( error );
+        return FALSE;
+    }
+
+    overlapped->Offset = 0;
+    status = afd_request( &req, &size );
+    if (!NT_ERROR(status)) socket_set_flags( acceptor, 0, SOCKET_DISCONNECTED );
+    if (!status && is_writable( ret_len, sizeof(*ret_len) )) *ret_len = size;
+    return !set_status( status );
+}
+
+static void get_stored_address( void *pos, struct sockaddr **addr, int *len )
+{
+    struct stored_address *stored = pos;
+
+    if (addr) *addr = &stored->addr;
+    if (len) *len = stored->len;
+}
+
+/***********************************************************************
+ *      GetAcceptExSockaddrs   (extension function)
+ *
+ * Finds the two addresses (network byte order) in the buffer of a finished
+ * AcceptEx(), which must have been given the same sizes.
+ *
+ * Follows Winsock reference, GetAcceptExSockaddrs function.
+ */
+void WINAPI WS2_GetAcceptExSockaddrs( void *buffer, DWORD recv_len, DWORD local_len, DWORD remote_len,
+                                      struct sockaddr **local, int *local_size,
+                                      struct sockaddr **remote, int *remote_size )
+{
+    char *pos = (char *)buffer + recv_len;
+
+    TRACE( "buffer %p, sizes %lu, %lu, %lu\n", buffer, recv_len, local_len, remote_len );
+
+    if (local_len) get_stored_address( pos, local, local_size );
+    if (remote_len) get_stored_address( pos + local_len, remote, remote_size );
+}
