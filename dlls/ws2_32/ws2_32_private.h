@@ -208,6 +208,9 @@ extern BOOL background_send( SOCKET s, const WSABUF *buffers, DWORD count, ULONG
 /* Makes sure that what waits for the socket is woken although the wineserver
  * has stopped to watch it (a connected datagram socket after an ICMP error). */
 extern void background_watch( SOCKET s );
+/* Ends the sending direction, without the wineserver's knowledge, when all that
+ * is queued has been sent. */
+extern NTSTATUS background_end_stream( SOCKET s );
 /* The handle is about to be closed. */
 extern void background_forget( SOCKET s );
 
@@ -345,8 +348,15 @@ extern BOOL WINAPI WS2_TransmitFile( SOCKET s, HANDLE file, DWORD file_len, DWOR
                                      OVERLAPPED *overlapped, TRANSMIT_FILE_BUFFERS *buffers, DWORD flags );
 extern BOOL WINAPI WS2_TransmitPackets( SOCKET s, TRANSMIT_PACKETS_ELEMENT *elements, DWORD count,
                                         DWORD send_size, OVERLAPPED *overlapped, DWORD flags );
+extern int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size, LPWSAOVERLAPPED overlapped,
+                              LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
 extern int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPPED overlapped,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
+
+/* ext_connect.c: makes a socket that DisconnectEx() gave back ready for a new
+ * connection; does nothing for others. */
+extern NTSTATUS socket_revive( SOCKET s, const struct socket_info *info );
+extern NTSTATUS socket_disconnect_for_reuse( SOCKET s );
 
 /* ---- Unix side: ws2_32_unixlib.h has the calls ---- */
 
