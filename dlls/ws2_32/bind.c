@@ -50,16 +50,25 @@ static BOOL may_broadcast( SOCKET s )
     return !afd_ioctl( s, IOCTL_AFD_WINE_GET_SO_BROADCAST, NULL, 0, &value, sizeof(value), NULL ) && value;
 }
 
-/* Wine 8.0 binds a UDP socket to all addresses if the one it wants is not of
- * this host, so that has to be found out before. */
-static NTSTATUS check_udp_address( SOCKET s, const struct sockaddr_in *addr )
+/* An IPv4 address must be one of this host. The kernel would take multicast and
+ * broadcast addresses, and Wine 8.0 binds a UDP socket to all addresses if the
+ * one it wants is a stranger's. */
+static NTSTATUS check_ipv4_address( SOCKET s, const struct socket_info *info, const struct sockaddr_in *addr )
 {
     struct is_local_address_params params = { addr->sin_addr.s_addr };
     ULONG host = RtlUlongByteSwap( addr->sin_addr.s_addr );
 
     if (host == INADDR_ANY || (host >> 24) == (INADDR_LOOPBACK >> 24)) return STATUS_SUCCESS;
-    if (host == INADDR_BROADCAST && !may_broadcast( s )) return STATUS_ACCESS_DENIED;
+    if (host == INADDR_BROADCAST && info->type == SOCK_DGRAM && !may_broadcast( s ))
+        return STATUS_ACCESS_DENIED;
     return WINE_UNIX_CALL( unix_is_local_address, &params );
+}
+
+static NTSTATUS check_address( SOCKET s, const struct socket_info *info, const struct bind_buffer *in )
+{
+    if (info->type == SOCK_RAW) return STATUS_SUCCESS;
+    if (info->family == AF_INET) return check_ipv4_address( s, info, &in->in );
+    return in->in6.sin6_addr.s6_addr[0] == 0xff ? STATUS_INVALID_ADDRESS_COMPONENT : STATUS_SUCCESS;
 }
 
 /* The wineserver's own table of TCP addresses answers before the pool is asked:
@@ -82,8 +91,7 @@ NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const struct soc
     if (!size) return STATUS_FROM_WSA( WSAEAFNOSUPPORT );
     memset( &in, 0, sizeof(in) );
     memcpy( &in.addr, addr, size );
-    if (info->family == AF_INET && info->type == SOCK_DGRAM && (status = check_udp_address( s, &in.in )))
-        return status;
+    if ((status = check_address( s, info, &in ))) return status;
 
     status = afd_ioctl( s, IOCTL_AFD_BIND, &in, sizeof(in.params) + size, &out, sizeof(out), NULL );
     port = RtlUshortByteSwap( sockaddr_port( addr ));
