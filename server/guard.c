@@ -1,0 +1,250 @@
+/*
+ * Guard sockets: reserved ports are kept from everybody in the kernel
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * pool_ops.c takes and drops them with records, sock_ops.c opens them for
+ * consumers. A guard never accepts a connection and never queues a datagram.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <netinet/in.h>
+#include <linux/filter.h>
+
+#include "guard.h"
+#include "host_ports.h"
+#include "libc.h"
+#include "port_pool.h"
+
+#define MIN_HEADROOM    512     /* descriptors left to the wineserver: this many or an eighth */
+
+static int guard_family = AF_INET6;
+static unsigned int guard_limit;        /* no guard has a descriptor of this number or above */
+static unsigned int guards_held;
+static int *guard_fds[PORT_POOL_TRANSPORT_COUNT];       /* per port, descriptor + 1; allocated at first use */
+
+static void set_option( int fd, int option, int value )
+{
+    setsockopt( fd, SOL_SOCKET, option, &value, sizeof(value) );
+}
+
+static int open_socket( unsigned int transport, int family )
+{
+    int fd, zero = 0, type = transport == PORT_POOL_UDP ? SOCK_DGRAM : SOCK_STREAM;
+
+    if ((fd = libc()->socket( family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0 )) == -1) return -1;
+    if (family != AF_INET6 || !setsockopt( fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero) )) return fd;
+    libc()->close( fd );
+    return -1;
+}
+
+static int bind_any( int fd, int family, unsigned int port )
+{
+    struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons( port ) };
+    struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons( port ) };
+
+    if (family == AF_INET6) return libc()->bind( fd, (struct sockaddr *)&in6, sizeof(in6) );
+    return libc()->bind( fd, (struct sockaddr *)&in, sizeof(in) );
+}
+
+/* Nothing ever gets into the socket's queues. */
+static int drop_everything( int fd )
+{
+    struct sock_filter insn = BPF_STMT( BPF_RET | BPF_K, 0 );
+    struct sock_fprog prog = { 1, &insn };
+
+    return setsockopt( fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog) );
+}
+
+void guard_init( unsigned int limit, int family )
+{
+    unsigned int headroom = limit / 8 > MIN_HEADROOM ? limit / 8 : MIN_HEADROOM;
+    int fd;
+
+    guard_limit = limit > headroom ? limit - headroom : 0;
+    guard_family = family ? family : AF_INET;
+    if (family || (fd = open_socket( PORT_POOL_UDP, AF_INET6 )) == -1) return;
+    if (!bind_any( fd, AF_INET6, 0 )) guard_family = AF_INET6;
+    libc()->close( fd );
+}
+
+static unsigned int errno_to_status( int err )
+{
+    switch (err)
+    {
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM: return STATUS_INSUFFICIENT_RESOURCES;
+    default: return STATUS_SHARING_VIOLATION;   /* EADDRINUSE, or EACCES for a port of root's */
+    }
+}
+
+/* Binds beside sockets that are on their way out. The kernel notes at a TCP port
+ * that all its sockets allow reuse, and then lets in whoever does; a listener ends that. */
+static int bind_beside( int fd, unsigned int transport, unsigned int port )
+{
+    int ret;
+
+    set_option( fd, SO_REUSEADDR, 1 );
+    ret = bind_any( fd, guard_family, port );
+    if (!ret && transport == PORT_POOL_TCP)
+    {
+        ret = drop_everything( fd );
+        if (!ret) ret = libc()->listen( fd, 0 );
+        if (!ret) ret = shutdown( fd, SHUT_RDWR );
+    }
+    set_option( fd, SO_REUSEADDR, 0 );
+    return ret;
+}
+
+static int bind_guard( int fd, unsigned int transport, unsigned int port )
+{
+    if (!bind_any( fd, guard_family, port )) return 0;
+    if (errno != EADDRINUSE) return -1;
+    if (host_ports_is_quiet( transport, port )) return bind_beside( fd, transport, port );
+    errno = EADDRINUSE;
+    return -1;
+}
+
+/* A new, bound guard socket, not yet in the table; *ret_fd -1 on failure. */
+static unsigned int open_guard( unsigned int transport, unsigned int port, int *ret_fd )
+{
+    int fd = open_socket( transport, guard_family );
+    unsigned int status = STATUS_SUCCESS;
+
+    *ret_fd = -1;
+    if (fd == -1) return STATUS_INSUFFICIENT_RESOURCES;
+    /* descriptors are given out lowest first: that many are in use */
+    if ((unsigned int)fd >= guard_limit) status = STATUS_INSUFFICIENT_RESOURCES;
+    else if (transport == PORT_POOL_UDP && drop_everything( fd )) status = STATUS_INSUFFICIENT_RESOURCES;
+    else if (bind_guard( fd, transport, port )) status = errno_to_status( errno );
+    if (!status) *ret_fd = fd;
+    else libc()->close( fd );
+    return status;
+}
+
+unsigned int guard_take( unsigned int transport, unsigned int port )
+{
+    unsigned int status;
+    int fd;
+
+    if (!guard_fds[transport])
+        guard_fds[transport] = calloc( PORT_POOL_MAX_PORT + 1, sizeof(*guard_fds[transport]) );
+    if (!guard_fds[transport]) return STATUS_NO_MEMORY;
+    if ((status = open_guard( transport, port, &fd ))) return status;
+    guard_fds[transport][port] = fd + 1;
+    guards_held++;
+    return STATUS_SUCCESS;
+}
+
+int guard_get( unsigned int transport, unsigned int port )
+{
+    return guard_fds[transport] ? guard_fds[transport][port] - 1 : -1;
+}
+
+void guard_drop( unsigned int transport, unsigned int port )
+{
+    int fd = guard_get( transport, port );
+
+    if (fd == -1) return;
+    guard_fds[transport][port] = 0;
+    guards_held--;
+    libc()->close( fd );
+}
+
+unsigned int guard_take_range( unsigned int transport, unsigned int start, unsigned int count,
+                               unsigned int *failed )
+{
+    unsigned int port, status = STATUS_SUCCESS;
+
+    *failed = start;
+    if (count > guard_capacity() - guards_held) return STATUS_INSUFFICIENT_RESOURCES;
+    for (port = start; port < start + count; port++)
+    {
+        if ((status = guard_take( transport, port ))) break;
+    }
+    if (!status) return STATUS_SUCCESS;
+    guard_drop_range( transport, start, port - start );
+    *failed = port;
+    return status;
+}
+
+void guard_drop_range( unsigned int transport, unsigned int start, unsigned int count )
+{
+    unsigned int i;
+
+    for (i = 0; i < count; i++) guard_drop( transport, start + i );
+}
+
+unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count )
+{
+    unsigned int i, status = STATUS_SUCCESS;
+    int fd;
+
+    for (i = 0; i < count && !status; i++)
+    {
+        if (!(status = open_guard( transport, start + i, &fd ))) libc()->close( fd );
+    }
+    return status;
+}
+
+unsigned int guard_count(void)
+{
+    return guards_held;
+}
+
+unsigned int guard_capacity(void)
+{
+    return guard_limit;
+}
+
+void guard_open( unsigned int transport, unsigned int port )
+{
+    int fd = guard_get( transport, port );
+
+    if (fd != -1) set_option( fd, SO_REUSEADDR, 1 );
+}
+
+void guard_close( unsigned int transport, unsigned int port )
+{
+    int fd = guard_get( transport, port );
+
+    if (fd != -1) set_option( fd, SO_REUSEADDR, 0 );
+}
+
+void guard_renew( unsigned int port )
+{
+    int fd, old = guard_get( PORT_POOL_UDP, port );
+
+    if (old == -1 || guard_family != AF_INET6) return;
+    if ((fd = open_socket( PORT_POOL_UDP, AF_INET6 )) == -1) return;
+    set_option( old, SO_REUSEADDR, 1 );
+    set_option( fd, SO_REUSEADDR, 1 );
+    set_option( fd, SO_REUSEPORT, 1 );  /* the kernel puts such a socket behind the others */
+    if (!drop_everything( fd ) && !bind_any( fd, AF_INET6, port ))
+    {
+        guard_fds[PORT_POOL_UDP][port] = fd + 1;
+        fd = old;
+    }
+    libc()->close( fd );
+    fd = guard_get( PORT_POOL_UDP, port );
+    set_option( fd, SO_REUSEPORT, 0 );
+    set_option( fd, SO_REUSEADDR, 0 );
+}

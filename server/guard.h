@@ -1,0 +1,62 @@
+/*
+ * Guard sockets: reserved ports are kept from everybody in the kernel
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * One bound, silent socket per reserved port; docs/pool.md section 6 has the
+ * reasons. The range functions are all or nothing.
+ */
+
+#ifndef __PORT_POOL_GUARD_H
+#define __PORT_POOL_GUARD_H
+
+/* Before any other call. limit: descriptors of the process. family: AF_INET6,
+ * AF_INET, or 0 to find out what the host has. */
+extern void guard_init( unsigned int limit, int family );
+
+/* Takes the guard of a port: STATUS_SHARING_VIOLATION if the port is in use,
+ * STATUS_INSUFFICIENT_RESOURCES without descriptors or kernel memory,
+ * STATUS_NO_MEMORY. The port has none yet. */
+extern unsigned int guard_take( unsigned int transport, unsigned int port );
+extern void guard_drop( unsigned int transport, unsigned int port );
+/* The guard's descriptor, or -1. */
+extern int guard_get( unsigned int transport, unsigned int port );
+
+/* Takes all guards of a range or none. The status is that of guard_take(); the
+ * port that failed is in *failed then. */
+extern unsigned int guard_take_range( unsigned int transport, unsigned int start, unsigned int count,
+                                      unsigned int *failed );
+/* Drops what is there. */
+extern void guard_drop_range( unsigned int transport, unsigned int start, unsigned int count );
+/* Is the range free on the host? Status as above; keeps no guard. */
+extern unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count );
+
+/* Guards held, and how many there may be at most. */
+extern unsigned int guard_count(void);
+extern unsigned int guard_capacity(void);
+
+/* Lets a socket bind or listen beside the guard, and ends that. A port without
+ * guard is left alone. */
+extern void guard_open( unsigned int transport, unsigned int port );
+extern void guard_close( unsigned int transport, unsigned int port );
+
+/* Replaces the guard of a UDP port by one that the kernel considers after every
+ * socket bound so far. The caller has made the port's sockets share with
+ * SO_REUSEADDR and not with SO_REUSEPORT. On failure the old one stays. */
+extern void guard_renew( unsigned int port );
+
+#endif /* __PORT_POOL_GUARD_H */
