@@ -1,0 +1,309 @@
+/*
+ * What the server does with its Internet sockets
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Decides which port a socket may bind and keeps its roles; docs/pool.md
+ * sections 5 and 7. Called by interpose.c. A socket without a role passes
+ * without any call but the real one.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <netinet/in.h>
+#include <sys/random.h>
+
+#include "host_ports.h"
+#include "libc.h"
+#include "reserve.h"
+#include "share.h"
+#include "sock_ops.h"
+
+/* The socket that accept or dup made in the call before this one. */
+static struct sock *newest;
+
+static int fail( unsigned int status )
+{
+    static const struct
+    {
+        unsigned int status;
+        int          err;
+    } errors[] =
+    {
+        { STATUS_ACCESS_DENIED, EACCES },
+        { STATUS_INVALID_ADDRESS_COMPONENT, EADDRNOTAVAIL },
+        { STATUS_TOO_MANY_ADDRESSES, ENOBUFS },
+        { STATUS_SHARING_VIOLATION, EADDRINUSE },
+    };
+    unsigned int i;
+
+    errno = EINVAL;
+    for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        if (errors[i].status == status) errno = errors[i].err;
+    return -1;
+}
+
+/* ---- addresses ---- */
+
+union inet_addr
+{
+    struct sockaddr     sa;
+    struct sockaddr_in  in;
+    struct sockaddr_in6 in6;
+};
+
+/* Copies an address of the socket's family; 0 if it is none. */
+static int get_address( const struct sock *sock, const struct sockaddr *addr, socklen_t len,
+                        union inet_addr *ret )
+{
+    size_t size = sock->family == AF_INET ? sizeof(ret->in) : sizeof(ret->in6);
+
+    if (sock->transport == SOCK_NO_TRANSPORT || !addr || len < size) return 0;
+    if (addr->sa_family != sock->family) return 0;
+    memcpy( ret, addr, size );
+    return 1;
+}
+
+static socklen_t address_size( const union inet_addr *addr )
+{
+    return addr->sa.sa_family == AF_INET ? sizeof(addr->in) : sizeof(addr->in6);
+}
+
+static unsigned int get_port( const union inet_addr *addr )
+{
+    return ntohs( addr->sa.sa_family == AF_INET ? addr->in.sin_port : addr->in6.sin6_port );
+}
+
+static void set_port( union inet_addr *addr, unsigned int port )
+{
+    if (addr->sa.sa_family == AF_INET) addr->in.sin_port = htons( port );
+    else addr->in6.sin6_port = htons( port );
+}
+
+/* ---- bind ---- */
+
+static int bind_host( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    int ret = libc()->bind( sock->fd, addr, len );
+
+    if (!ret) sock->bound = 1;
+    return ret;
+}
+
+/* The socket consumes a port of its associated block. */
+static int bind_consumer( struct sock *sock, struct port_record *record, const union inet_addr *addr,
+                          unsigned int port )
+{
+    int ret = share_bind( sock, record, &addr->sa, address_size( addr ), port );
+
+    if (ret) return ret;
+    sock->use_token = record->token;
+    sock->consumer = 1;
+    port_record_begin_use( record, port, 1 );
+    return 0;
+}
+
+/* The lowest port of the block that neither a consumer nor the host has. */
+static int bind_block( struct sock *sock, struct port_record *record, union inet_addr *addr )
+{
+    unsigned int port = 0;
+
+    while ((port = port_record_find_free( record, port + 1 )))
+    {
+        set_port( addr, port );
+        if (!bind_consumer( sock, record, addr, port )) return 0;
+        if (errno != EADDRINUSE) return -1;
+    }
+    return fail( STATUS_TOO_MANY_ADDRESSES );
+}
+
+/* Tries the unreserved ports of a range; EADDRINUSE if nobody let it in. */
+static int bind_unreserved( struct sock *sock, union inet_addr *addr, unsigned int first, unsigned int last )
+{
+    while ((first = port_pool_find_unreserved( pool, sock->transport, first, last )))
+    {
+        set_port( addr, first );
+        if (!share_bind_alone( sock, &addr->sa, address_size( addr ), first )) return 0;
+        if (errno != EADDRINUSE) return -1;
+        first++;
+    }
+    return fail( STATUS_SHARING_VIOLATION );
+}
+
+/* Port 0 without association. The host chooses unless it could choose wrongly. */
+static int bind_automatic( struct sock *sock, union inet_addr *addr )
+{
+    unsigned int first, last, start = 0;
+
+    if (!reserve_needs_choice( sock->transport, &first, &last ))
+    {
+        if (!sock->cpu) return bind_host( sock, &addr->sa, address_size( addr ) );
+        host_ports_get_local_range( &first, &last );
+    }
+    if (getrandom( &start, sizeof(start), GRND_NONBLOCK ) != sizeof(start)) start = 0;
+    start = first + start % (last - first + 1);
+    if (!bind_unreserved( sock, addr, start, last )) return 0;
+    if (errno != EADDRINUSE || start == first) return -1;
+    return bind_unreserved( sock, addr, first, start - 1 );
+}
+
+int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    struct port_record *record = NULL;
+    union inet_addr inet;
+    unsigned int port, status;
+
+    newest = NULL;
+    if (sock->bound || !get_address( sock, addr, len, &inet )) return bind_host( sock, addr, len );
+    if (!(port = get_port( &inet )))
+    {
+        if (!sock->token) return bind_automatic( sock, &inet );
+        if (!(record = port_pool_find_token( pool, sock->token ))) return fail( STATUS_INVALID_PARAMETER );
+        return bind_block( sock, record, &inet );
+    }
+    status = port_pool_check_bind( pool, sock->transport, port, sock->token, &record );
+    if (status) return fail( status );
+    if (record) return bind_consumer( sock, record, &inet, port );
+    return share_bind( sock, NULL, addr, len, port );
+}
+
+/* connect() or listen() of an unbound socket: gives it a port of its block, or
+ * any other if the host could choose wrongly. */
+static int bind_implicitly( struct sock *sock )
+{
+    union inet_addr any = { .sa.sa_family = sock->family };
+    unsigned int first, last;
+
+    if (sock->bound || sock->transport == SOCK_NO_TRANSPORT) return 0;
+    if (!sock->token && !sock->cpu && !reserve_needs_choice( sock->transport, &first, &last )) return 0;
+    return sock_bind( sock, &any.sa, address_size( &any ) );
+}
+
+/* ---- the other calls ---- */
+
+int sock_listen( struct sock *sock, int backlog )
+{
+    int ret;
+
+    newest = NULL;
+    if (sock->transport == PORT_POOL_TCP && bind_implicitly( sock )) return -1;
+    ret = sock->use_token ? share_listen( sock, backlog ) : libc()->listen( sock->fd, backlog );
+    if (!ret) sock->bound = sock->listening = 1;
+    return ret;
+}
+
+int sock_connect( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    union inet_addr inet;
+    int ret;
+
+    newest = NULL;
+    if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock )) return -1;
+    ret = libc()->connect( sock->fd, addr, len );
+    if (!ret || errno == EINPROGRESS) sock->bound = 1;
+    return ret;
+}
+
+/* Ends the roles of a socket. fd: its last descriptor, -1 if that is gone. */
+static void end_roles( struct sock *sock, int fd )
+{
+    if (fd != -1) share_leave( sock, fd );
+    while (sock->owner.first) reserve_end( sock->owner.first );
+    if (sock->use_token) port_pool_end_use( pool, sock->use_token, sock->port, sock->consumer );
+}
+
+/* A new descriptor has this number: what had it was closed by a call that isn't
+ * interposed, one inside libc. */
+static void forget_stale( int fd )
+{
+    struct sock *sock;
+
+    if (sock_table_get( fd ) && (sock = sock_table_remove( fd ))) end_roles( sock, -1 );
+}
+
+void sock_created( int fd, int family, int type, int protocol )
+{
+    newest = NULL;
+    forget_stale( fd );
+    sock_table_add( fd, family, type, protocol );
+}
+
+void sock_accepted( const struct sock *listener, int fd )
+{
+    struct port_record *record;
+    struct sock *sock;
+
+    newest = NULL;
+    forget_stale( fd );
+    if (!(sock = sock_table_add( fd, listener->family, SOCK_STREAM, 0 ))) return;
+    sock->transport = listener->transport;
+    sock->bound = 1;
+    sock->port = listener->port;
+    newest = sock;
+    if (!listener->use_token || !(record = port_pool_find_token( pool, listener->use_token ))) return;
+    sock->use_token = record->token;
+    port_record_begin_use( record, sock->port, 0 );
+}
+
+void sock_duplicated( int fd, int new_fd )
+{
+    newest = NULL;
+    if (fd == new_fd) return;
+    forget_stale( new_fd );
+    sock_table_dup( fd, new_fd );
+    newest = sock_table_get( new_fd );
+}
+
+void sock_named( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    union inet_addr inet;
+
+    newest = NULL;
+    if (!sock->port && get_address( sock, addr, len, &inet )) sock->port = get_port( &inet );
+}
+
+void sock_other_call(void)
+{
+    newest = NULL;
+}
+
+/* A close directly after accept or dup of another socket: the handle goes on
+ * with the new descriptor, and so do the roles that belong to the handle. */
+static void move_roles( struct sock *to, struct sock *from )
+{
+    port_owner_move( &to->owner, &from->owner );
+    if (from->token) to->token = from->token;
+}
+
+void sock_closing( int fd )
+{
+    struct sock *accepted = newest, *sock = sock_table_get( fd );
+
+    newest = NULL;
+    if (!sock || !sock_table_remove( fd )) return;
+    if (accepted && accepted != sock) move_roles( accepted, sock );
+    end_roles( sock, fd );
+}
+
+void sock_set_affinity( struct sock *sock, unsigned int cpu )
+{
+    int value = cpu;
+
+    sock->cpu = cpu + 1;
+    /* a hint; kernels without it distribute flows by hash */
+    setsockopt( sock->fd, SOL_SOCKET, SO_INCOMING_CPU, &value, sizeof(value) );
+}
