@@ -39,12 +39,9 @@ extern void pool_request( const struct port_process *process, const struct port_
 /* PORT_POOL_LIST. Fills status, count, next and the records. */
 extern void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply );
 
-/* The pool; NULL before pool_init() and when that has failed. */
-extern struct port_pool *pool;
-
 /* Makes the pool, loads the store of the prefix directory and takes the guards
- * of persistent records. limit: the process's descriptor limit. 0 or -1 (said
- * on stderr). */
+ * of persistent records. limit: the process's descriptor limit. Returns 0, or
+ * an errno and there is no pool. */
 extern int pool_init( const char *prefix_dir, unsigned int limit );
 
 #endif /* __POOL_OPS_H */

@@ -296,10 +296,11 @@ void port_owner_move( struct port_owner *to, struct port_owner *from )
 {
     struct port_record *record;
 
-    assert( !to->first );
-    for (record = from->first; record; record = record->owner_next) record->owner = to;
-    to->first = from->first;
-    from->first = NULL;
+    while ((record = from->first))
+    {
+        unlink_owner( record );
+        link_owner( to, record );
+    }
 }
 
 void port_record_begin_use( struct port_record *record, unsigned int port, int consumer )
@@ -375,13 +376,18 @@ void port_pool_get_dynamic( const struct port_pool *pool, unsigned int transport
     *count = pool->dynamic_count[transport];
 }
 
-unsigned int port_pool_set_dynamic( struct port_pool *pool, unsigned int transport, unsigned int start,
-                                    unsigned int count )
+unsigned int port_pool_check_dynamic( unsigned int transport, unsigned int start, unsigned int count )
 {
     if (port_pool_check_range( transport, start, count )) return STATUS_INVALID_PARAMETER;
     if (start < PORT_POOL_DYNAMIC_MIN_START) return STATUS_INVALID_PARAMETER;
     if (count < PORT_POOL_DYNAMIC_MIN_COUNT) return STATUS_INVALID_PARAMETER;
+    return STATUS_SUCCESS;
+}
+
+void port_pool_set_dynamic( struct port_pool *pool, unsigned int transport, unsigned int start,
+                            unsigned int count )
+{
+    assert( !port_pool_check_dynamic( transport, start, count ) );
     pool->dynamic_start[transport] = start;
     pool->dynamic_count[transport] = count;
-    return STATUS_SUCCESS;
 }

@@ -63,7 +63,7 @@ struct port_record
     int                 stored;     /* is on disk */
     struct port_process process;    /* acquirer; runtime records only */
     unsigned int        windows_pid;
-    unsigned int        guards;     /* ports of the record that have a guard socket (kept by guard.c) */
+    unsigned int        guards;     /* ports of the record that have a guard socket (kept by reserve.c) */
     unsigned int        consumers;  /* sockets bound through the record */
     unsigned int        first_free; /* no port below this offset is free */
     struct port_record *hash_next;
@@ -95,8 +95,9 @@ extern unsigned int port_pool_check_free( const struct port_pool *pool, unsigned
  *   STATUS_ACCESS_DENIED              not associated, and the port is reserved (runtime, persistent)
  *   STATUS_INVALID_PARAMETER          the token's record is gone
  *   STATUS_INVALID_ADDRESS_COMPONENT  outside the associated block */
-extern unsigned int port_pool_check_bind( const struct port_pool *pool, unsigned int transport, unsigned int port,
-                                          unsigned long long token, struct port_record **ret_record );
+extern unsigned int port_pool_check_bind( const struct port_pool *pool, unsigned int transport,
+                                          unsigned int port, unsigned long long token,
+                                          struct port_record **ret_record );
 /* Associating a socket of transport, by process: STATUS_INVALID_PARAMETER for a
  * token unknown to the transport, STATUS_ACCESS_DENIED for a runtime token of
  * another process and for other tokens unless elevated. */
@@ -114,8 +115,8 @@ extern unsigned int port_pool_check_release( const struct port_pool *pool, unsig
 /* The first port, not below from, of a run of count ports inside the dynamic
  * range that touch no record; 0 if there is none. The caller that finds port p
  * of the run in use on the host asks again with from = p + 1. */
-extern unsigned int port_pool_find_run( const struct port_pool *pool, unsigned int transport, unsigned int count,
-                                        unsigned int from );
+extern unsigned int port_pool_find_run( const struct port_pool *pool, unsigned int transport,
+                                        unsigned int count, unsigned int from );
 /* The lowest port of the record, not below from, that nobody uses; 0: none. */
 extern unsigned int port_record_find_free( struct port_record *record, unsigned int from );
 /* The first port in [from, last] that touches no record at all; 0: none. */
@@ -133,13 +134,14 @@ extern unsigned int port_pool_add( struct port_pool *pool, unsigned int transpor
                                    struct port_owner *owner, struct port_record **ret_record );
 /* Takes the record out of the pool and frees it. */
 extern void port_pool_remove( struct port_pool *pool, struct port_record *record );
-/* The owner has become another structure; the old one is empty afterwards. */
+/* All records change to another owner. */
 extern void port_owner_move( struct port_owner *to, struct port_owner *from );
 /* A socket begins or ends to use a port. consumer: it was bound through the
  * record (accepted sockets were not). The end finds the record by its token and
  * does nothing if it is gone. */
 extern void port_record_begin_use( struct port_record *record, unsigned int port, int consumer );
-extern void port_pool_end_use( struct port_pool *pool, unsigned long long token, unsigned int port, int consumer );
+extern void port_pool_end_use( struct port_pool *pool, unsigned long long token, unsigned int port,
+                               int consumer );
 
 /* ---- lookups ---- */
 
@@ -150,7 +152,8 @@ extern struct port_record *port_pool_find_token( const struct port_pool *pool, u
 extern struct port_record *port_pool_find_exact( const struct port_pool *pool, unsigned int transport,
                                                  unsigned int start, unsigned int count );
 /* The record with the lowest first port not below from; NULL: none. */
-extern struct port_record *port_pool_next( const struct port_pool *pool, unsigned int transport, unsigned int from );
+extern struct port_record *port_pool_next( const struct port_pool *pool, unsigned int transport,
+                                           unsigned int from );
 extern unsigned int port_pool_get_count( const struct port_pool *pool, unsigned int transport );
 
 /* ---- the dynamic range ---- */
@@ -158,7 +161,9 @@ extern unsigned int port_pool_get_count( const struct port_pool *pool, unsigned 
 extern void port_pool_get_dynamic( const struct port_pool *pool, unsigned int transport, unsigned int *start,
                                    unsigned int *count );
 /* STATUS_INVALID_PARAMETER outside the limits above. */
-extern unsigned int port_pool_set_dynamic( struct port_pool *pool, unsigned int transport, unsigned int start,
-                                           unsigned int count );
+extern unsigned int port_pool_check_dynamic( unsigned int transport, unsigned int start, unsigned int count );
+/* The range must be valid. */
+extern void port_pool_set_dynamic( struct port_pool *pool, unsigned int transport, unsigned int start,
+                                   unsigned int count );
 
 #endif /* __PORT_POOL_OBJECT_H */

@@ -198,12 +198,17 @@ static void test_owner(void)
     port_pool_remove( pool, b );
     ok( first.first == c && c->owner_next == a && a->owner_prev == c, "wrong list\n" );
     port_owner_move( &second, &first );
-    ok( !first.first && second.first == c && c->owner == &second && a->owner == &second, "not moved\n" );
+    ok( !first.first && c->owner == &second && a->owner == &second, "not moved\n" );
+    b = add( pool, PORT_POOL_TCP, PORT_POOL_RUNTIME, 200, 10, &first );
+    port_owner_move( &second, &first );     /* to one that has some */
+    ok( !first.first && second.first == b && b->owner == &second && b->owner_next == a, "not moved\n" );
+    port_pool_remove( pool, b );
+    ok( second.first == a && !a->owner_prev && a->owner_next == c, "wrong list\n" );
     port_pool_remove( pool, c );
-    ok( second.first == a && !a->owner_prev, "wrong list\n" );
     port_pool_remove( pool, a );
     ok( !second.first, "wrong list\n" );
     port_owner_move( &first, &second );
+    ok( !first.first, "wrong list\n" );
     port_pool_destroy( pool );
 }
 
