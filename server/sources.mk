@@ -1,8 +1,15 @@
 SERVER_SRCS = \
 	port_pool.c \
 	guard.c \
+	host_ports.c \
 	sock_table.c \
+	reserve.c \
+	share.c \
+	sock_ops.c \
+	pool_ops.c \
 	store.c \
 	store_text.c \
 	channel.c \
+	start.c \
+	libc.c \
 	interpose.c
