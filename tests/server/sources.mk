@@ -2,7 +2,10 @@
 SERVER_TESTS = \
 	channel \
 	channel_flood \
+	interpose \
 	pool_client_calls \
+	port_pool \
+	port_pool_search \
 	portpool_cli \
 	store \
 	store_fail \
