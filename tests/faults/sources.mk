@@ -1,1 +1,13 @@
-FAULTS_TESTS =
+# programs of the scripts
+FAULTS_PE_SRCS = \
+	administered.c
+
+FAULTS_HOST_SRCS = \
+	native_bind.c
+
+# scripts, run by make check
+FAULTS_TESTS = \
+	administered \
+	kill_owner \
+	no_pool \
+	restart

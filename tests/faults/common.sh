@@ -1,0 +1,103 @@
+# Sourced by the scripts of this directory. They get STAGE, BUILDDIR, SRCDIR and WINEPREFIX from run-tests.
+
+apps=$BUILDDIR/tests/apps
+native=$BUILDDIR/tests/faults/native_bind
+portpool=$STAGE/bin/portpool
+work=$(mktemp -d "${TMPDIR:-/tmp}/portpool-faults.XXXXXX") || exit 1
+trap 'exec 3>&- 4<&-; rm -rf "$work"' EXIT
+
+fail()
+{
+    echo "Test failed: $*"
+    exit 1
+}
+
+pass()
+{
+    echo "ok: $*"
+}
+
+# windows PROGRAM ARGUMENT...: its last line of output is in $line
+windows()
+{
+    program=$apps/$1.exe
+    shift
+    "$STAGE/bin/wine" "$program" "$@" > "$work/output" 2> "$work/errors" < /dev/null
+    line=$(tail -n 1 "$work/output" | tr -d '\r')
+}
+
+# expect TEXT: what the last program said
+expect()
+{
+    [ "$line" = "$1" ] || fail "expected '$1', got '$line'"
+}
+
+# hold COMMAND...: starts it with its input open at descriptor 3 and its output at 4; $holder is its pid
+hold()
+{
+    rm -f "$work/in" "$work/out"
+    mkfifo "$work/in" "$work/out"
+    "$@" < "$work/in" > "$work/out" 2> "$work/errors" &
+    holder=$!
+    exec 3> "$work/in" 4< "$work/out"
+}
+
+next_line()
+{
+    IFS= read -r line <&4 || line="end of output"
+    line=$(printf %s "$line" | tr -d '\r')
+}
+
+# lets the held program end
+let_go()
+{
+    exec 3>&- 4<&-
+    wait "$holder"
+}
+
+# owner TRANSPORT START COUNT CONSUMERS: holds a runtime reservation; sets start, count, bound
+owner()
+{
+    hold "$STAGE/bin/wine" "$apps/demo_owner.exe" "$@"
+    next_line
+    set -- $line
+    [ "$1" = acquired ] || fail "no reservation: $line"
+    start=$2 count=$3 bound=
+    while next_line; [ "${line#bound }" != "$line" ]; do bound="$bound ${line#bound }"; done
+    expect ready
+}
+
+# native CHECK TRANSPORT START COUNT
+native()
+{
+    "$native" "$@" > "$work/native" || { cat "$work/native"; fail "$*"; }
+}
+
+# until COMMAND...: waits until it succeeds, at most five seconds
+until_true()
+{
+    tries=0
+    until "$@" > /dev/null 2>&1
+    do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || fail "not within five seconds: $*"
+        sleep 0.05
+    done
+}
+
+# the wineserver of the prefix
+server_pid()
+{
+    for dir in /proc/[0-9]*
+    do
+        case $(readlink "$dir/exe") in */wineserver64|*/wineserver32) ;; *) continue ;; esac
+        tr '\0' '\n' < "$dir/environ" 2>/dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX" || continue
+        echo "${dir#/proc/}"
+    done
+}
+
+# records of the pool: list TEXT... is true if a line of the table has all the words in this order
+listed()
+{
+    "$portpool" list | grep -q "$*"
+}
