@@ -198,7 +198,11 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
     TRACE( "socket %#Ix, code %#lx, in %p %lu, out %p %lu, overlapped %p, completion %p\n", s, code,
            in, in_size, out, out_size, overlapped, completion );
 
-    if (!socket_check( s, &args.info )) return SOCKET_ERROR;
+    if (!socket_check( s, &args.info ))
+    {
+        if (!overlapped && is_writable( ret_size, sizeof(*ret_size) )) *ret_size = 0;
+        return SOCKET_ERROR;
+    }
     if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !completion) return set_error( WSAEFAULT );
     if (args.info.flags & SOCKET_NONOVERLAPPED) args.overlapped = NULL;
 
