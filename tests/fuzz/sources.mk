@@ -3,7 +3,9 @@ FUZZ_TARGETS = \
 	channel_fuzz \
 	store_fuzz
 
-FUZZ_SERVER_SRCS = \
+channel_fuzz_SRCS = \
 	channel.c \
-	libc.c \
+	libc.c
+
+store_fuzz_SRCS = \
 	store_text.c

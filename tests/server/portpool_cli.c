@@ -42,7 +42,9 @@
 #include "pool_client.c"
 
 static char prefix_dir[256], out[65536], err[4096];
-static unsigned int base;   /* first of 20 ports that nobody uses */
+static unsigned int base;   /* first of PORTS ports that nobody uses */
+
+#define PORTS 200
 
 static pid_t start_server(void)
 {
@@ -225,7 +227,7 @@ static void run_rows( const struct row *table, unsigned int count )
     check_set_context( "%s", "" );
 }
 
-/* 200 records need several messages. */
+/* So many records need several messages. */
 static void test_long_list(void)
 {
     struct port_pool_request req = { .code = PORT_POOL_ADD_EXCLUSION, .flags = PORT_POOL_FLAG_ELEVATED };
@@ -233,18 +235,18 @@ static void test_long_list(void)
     struct port_pool_reply reply;
     char *p;
 
-    for (i = 0; i < 200; i++)
+    for (i = 0; i < PORTS; i++)
     {
         req.transport = i % 2;
-        req.start = 100 + i * 2;
+        req.start = base + i;
         req.count = 1;
         if ((status = pool_client_call( &req, -1, &reply, sizeof(reply) ))) failed++;
     }
     ok( !failed, "%u exclusions failed\n", failed );
     run( "list" );
     for (p = out; (p = strchr( p, '\n' )); p++) lines++;
-    ok( lines == 201, "got %u lines\n", lines );
-    ok( strstr( out, "udp    excluded      498" ) != NULL, "the last one is missing\n" );
+    ok( lines == PORTS + 1, "got %u lines\n", lines );
+    ok( strstr( out, expand( "udp    excluded    @199" )) != NULL, "the last one is missing\n" );
 }
 
 static int is_free( unsigned int port, int type )
@@ -260,11 +262,11 @@ static void find_ports(void)
 {
     unsigned int i;
 
-    for (base = 20000 + getpid() % 10000; base < 32000; base += 20)
+    for (base = 20000 + getpid() % 10000; base < 32000; base += PORTS)
     {
-        for (i = 0; i < 20; i++)
+        for (i = 0; i < PORTS; i++)
             if (!is_free( base + i, SOCK_STREAM ) || !is_free( base + i, SOCK_DGRAM )) break;
-        if (i == 20) return;
+        if (i == PORTS) return;
     }
     abort();
 }
