@@ -11,7 +11,8 @@ WS2_32_TESTS += \
 	connect_name \
 	shutdown \
 	duplicate \
-	ioctl
+	ioctl \
+	nested_wait
 
 # port reservations
 WS2_32_TESTS += \
@@ -30,3 +31,13 @@ WS2_32_TESTS += \
 	replay_bindresvport \
 	replay_halving \
 	replay_singbox
+
+# options and addresses
+WS2_32_TESTS += \
+	opt_socket \
+	opt_state \
+	opt_tcp \
+	opt_ip \
+	opt_ip6 \
+	multicast \
+	ioctl_addr
