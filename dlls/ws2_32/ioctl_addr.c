@@ -215,7 +215,8 @@ NTSTATUS ioctl_routing_interface_query( const struct ioctl_args *args, ULONG_PTR
     DWORD error;
 
     if (!addr_size) return STATUS_NOT_SUPPORTED;
-    if ((error = sockaddr_check( args->info.family, args->in, args->in_size ))) return STATUS_FROM_WSA( error );
+    if ((error = sockaddr_check( args->info.family, args->in, args->in_size )))
+        return STATUS_FROM_WSA( error );
     if (!args->out || args->out_size < (DWORD)addr_size)
     {
         *ret_size = addr_size;

@@ -162,7 +162,8 @@ static NTSTATUS read_list( const struct ioctl_args *args, struct candidate *list
     {
         const SOCKET_ADDRESS *addr = &in->Address[i];
 
-        if (!is_readable( addr->lpSockaddr, sizeof(addr->lpSockaddr->sa_family) )) return STATUS_ACCESS_VIOLATION;
+        if (!is_readable( addr->lpSockaddr, sizeof(addr->lpSockaddr->sa_family) ))
+            return STATUS_ACCESS_VIOLATION;
         if (!sockaddr_size( addr->lpSockaddr->sa_family )) return STATUS_INVALID_PARAMETER;
         if (sockaddr_check( addr->lpSockaddr->sa_family, addr->lpSockaddr, addr->iSockaddrLength ))
             return STATUS_ACCESS_VIOLATION;

@@ -170,9 +170,9 @@ static DWORD get_bsp_state( struct opt_call *call )
 /* Only until the socket listens. */
 static DWORD set_conditional_accept( struct opt_call *call )
 {
-    DWORD error, listening;
+    DWORD listening, error = opt_afd_get_word( call->socket, IOCTL_AFD_WINE_GET_SO_ACCEPTCONN, &listening );
 
-    if ((error = opt_afd_get_word( call->socket, IOCTL_AFD_WINE_GET_SO_ACCEPTCONN, &listening ))) return error;
+    if (error) return error;
     return listening ? WSAEINVAL : opt_set_state( call );
 }
 

@@ -17,9 +17,7 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Two tables, used by opt.c. Segmentation offload (UDP_SEND_MSG_SIZE) is absent:
- * programs that find the option pass segment sizes with each message, which AFD
- * does not carry; without it they send datagrams one by one.
+ * Two tables, used by opt.c.
  */
 
 #include "opt.h"
@@ -30,6 +28,7 @@
 #define TCP_KEEPCNT      16
 #define TCP_KEEPINTVL    17
 #define UDP_NOCHECKSUM              1
+#define UDP_SEND_MSG_SIZE           2
 #define UDP_RECV_MAX_COALESCED_SIZE 3
 
 #define FASTOPEN_QUEUE   128            /* pending requests of a listener */
@@ -100,6 +99,9 @@ static DWORD set_nochecksum( struct opt_call *call )
 static const struct opt_row udp_rows[] =
 {
     { UDP_NOCHECKSUM, OPT_BOOL | OPT_DGRAM | OPT_INET, opt_get_host, set_nochecksum, UNIX_SO_NO_CHECK, 0, 0 },
+
+    /* the kernel splits what is sent; WSASendMsg() takes the size per message too */
+    OPT_HOST( UDP_SEND_MSG_SIZE, OPT_DWORD | OPT_DGRAM, UNIX_UDP_SEGMENT ),
 
     /* an upper limit; datagrams are always delivered one by one */
     OPT_STATE( UDP_RECV_MAX_COALESCED_SIZE, OPT_DWORD | OPT_DGRAM, STATE_RECV_COALESCED, 0 ),

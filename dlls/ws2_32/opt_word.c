@@ -47,7 +47,8 @@ DWORD opt_afd_set_word( SOCKET s, ULONG code, DWORD value )
 
 DWORD opt_host_get( SOCKET s, enum unix_sockopt option, void *value, unsigned int *size )
 {
-    struct sockopt_params params = { .socket = s, .value = (ULONG_PTR)value, .option = option, .size = *size };
+    struct sockopt_params params = { .socket = s, .value = (ULONG_PTR)value, .option = option,
+                                     .size = *size };
     NTSTATUS status = WINE_UNIX_CALL( unix_getsockopt, &params );
 
     if (!status) *size = params.size;
@@ -56,7 +57,8 @@ DWORD opt_host_get( SOCKET s, enum unix_sockopt option, void *value, unsigned in
 
 DWORD opt_host_set( SOCKET s, enum unix_sockopt option, const void *value, unsigned int size )
 {
-    struct sockopt_params params = { .socket = s, .value = (ULONG_PTR)value, .option = option, .size = size };
+    struct sockopt_params params = { .socket = s, .value = (ULONG_PTR)value, .option = option,
+                                     .size = size };
 
     return opt_error( WINE_UNIX_CALL( unix_setsockopt, &params ));
 }

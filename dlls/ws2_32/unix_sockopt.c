@@ -25,6 +25,7 @@
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -64,6 +65,7 @@ options[] =
     [UNIX_TCP_MAXSEG]                = { IPPROTO_TCP, TCP_MAXSEG },
     [UNIX_TCP_USER_TIMEOUT]          = { IPPROTO_TCP, TCP_USER_TIMEOUT },
     [UNIX_TCP_FASTOPEN]              = { IPPROTO_TCP, TCP_FASTOPEN },
+    [UNIX_UDP_SEGMENT]               = { IPPROTO_UDP, UDP_SEGMENT },
     [UNIX_MCAST4_JOIN_GROUP]         = { IPPROTO_IP, MCAST_JOIN_GROUP },
     [UNIX_MCAST4_LEAVE_GROUP]        = { IPPROTO_IP, MCAST_LEAVE_GROUP },
     [UNIX_MCAST4_BLOCK_SOURCE]       = { IPPROTO_IP, MCAST_BLOCK_SOURCE },
@@ -214,7 +216,8 @@ NTSTATUS sockopt_route_source( void *args )
     int fd, on = 1;
 
     if (!len) return STATUS_NOT_SUPPORTED;
-    if ((fd = socket( addr.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0 )) == -1) return status_from_errno( errno );
+    if ((fd = socket( addr.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0 )) == -1)
+        return status_from_errno( errno );
     memset( &params->source, 0, sizeof(params->source) );
     params->source.family = params->dest.family;
     /* without the option the kernel refuses broadcast addresses */
