@@ -68,6 +68,7 @@ WS2_32_PE_SRCS = \
 	nsp_providers.c \
 	namespace.c \
 	service.c \
+	service_class.c \
 	helper.c \
 	blocking.c
 

@@ -1,0 +1,380 @@
+/*
+ * Service classes and the registration of services
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/* Called by programs. Classes are records that service_class.c keeps in the
+ * registry. Services and addresses can't be registered: the name spaces here,
+ * DNS and the list of networks, are read only. */
+
+#include "ws2_32_private.h"
+#include "elevation.h"
+#include "nsp_catalog.h"
+#include "resolve.h"
+#include "service_class.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+static int finish( DWORD err )
+{
+    if (err) return set_error( err );
+    SetLastError( 0 );
+    return 0;
+}
+
+static BOOL guid_readable( const GUID *id )
+{
+    return id && is_readable( id, sizeof(*id) );
+}
+
+/* ---- installing; the wide structure has the layout of the ANSI one ---- */
+
+/* Names of either width into a buffer of the class; FALSE if it is too long. */
+static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[SERVICE_CLASS_MAX_NAME] )
+{
+    if (!name) return FALSE;
+    if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, SERVICE_CLASS_MAX_NAME ) > 0;
+    if (wcslen( name ) >= SERVICE_CLASS_MAX_NAME) return FALSE;
+    wcscpy( ret, name );
+    return TRUE;
+}
+
+static DWORD copy_info( const WSANSCLASSINFOW *src, BOOL wide, struct class_info *ret )
+{
+    if (!copy_name( src->lpszName, wide, ret->name )) return WSAEINVAL;
+    if (src->dwValueSize > sizeof(ret->data)) return WSAEINVAL;
+    if (src->dwValueSize && !is_readable( src->lpValue, src->dwValueSize )) return WSAEFAULT;
+    ret->namespace = src->dwNameSpace;
+    ret->type = src->dwValueType;
+    ret->size = src->dwValueSize;
+    memcpy( ret->data, src->lpValue, src->dwValueSize );
+    return 0;
+}
+
+static DWORD install_class( const WSASERVICECLASSINFOW *info, BOOL wide )
+{
+    struct service_class *class;
+    DWORD i, err = 0;
+
+    if (!info || !is_readable( info, sizeof(*info) )) return WSAEFAULT;
+    if (!guid_readable( info->lpServiceClassId ) || !info->lpszServiceClassName) return WSAEINVAL;
+    if (info->dwCount > SERVICE_CLASS_MAX_INFOS) return WSAEINVAL;
+    if (info->dwCount && !is_readable( info->lpClassInfos, info->dwCount * sizeof(*info->lpClassInfos) ))
+        return WSAEFAULT;
+    if (!caller_is_elevated()) return WSAEACCES;
+
+    if (!(class = HeapAlloc( GetProcessHeap(), 0, sizeof(*class) ))) return WSA_NOT_ENOUGH_MEMORY;
+    if (!copy_name( info->lpszServiceClassName, wide, class->name )) err = WSAEINVAL;
+    for (i = 0; i < info->dwCount && !err; i++) err = copy_info( &info->lpClassInfos[i], wide, &class->infos[i] );
+    if (!err) err = service_class_store( info->lpServiceClassId, class->name, class->infos, info->dwCount );
+    HeapFree( GetProcessHeap(), 0, class );
+    return err;
+}
+
+/***********************************************************************
+ *      WSAInstallServiceClassW   (WS2_32.@)
+ *
+ * Stores a service class. WSAEFAULT, WSAEINVAL (no id, no name), WSAEALREADY,
+ * WSAEACCES (not elevated). Follows Winsock reference, WSAInstallServiceClassW
+ * function.
+ */
+INT WINAPI WSAInstallServiceClassW( WSASERVICECLASSINFOW *info )
+{
+    TRACE( "info %p\n", info );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return finish( install_class( info, TRUE ) );
+}
+
+/***********************************************************************
+ *      WSAInstallServiceClassA   (WS2_32.@)
+ *
+ * As WSAInstallServiceClassW(). Follows Winsock reference,
+ * WSAInstallServiceClassA function.
+ */
+INT WINAPI WSAInstallServiceClassA( WSASERVICECLASSINFOA *info )
+{
+    TRACE( "info %p\n", info );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return finish( install_class( (const WSASERVICECLASSINFOW *)info, FALSE ) );
+}
+
+/***********************************************************************
+ *      WSARemoveServiceClass   (WS2_32.@)
+ *
+ * Removes a service class. WSAEFAULT, WSATYPE_NOT_FOUND, WSAEACCES.
+ * Follows Winsock reference, WSARemoveServiceClass function.
+ */
+INT WINAPI WSARemoveServiceClass( GUID *id )
+{
+    TRACE( "id %s\n", debugstr_guid( id ) );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if (!guid_readable( id )) return set_error( WSAEFAULT );
+    if (!caller_is_elevated()) return set_error( WSAEACCES );
+    return finish( service_class_remove( id ) );
+}
+
+/* ---- queries ---- */
+
+static SIZE_T name_size( const WCHAR *name, BOOL wide )
+{
+    if (wide) return (wcslen( name ) + 1) * sizeof(WCHAR);
+    return WideCharToMultiByte( CP_ACP, 0, name, -1, NULL, 0, NULL, NULL );
+}
+
+static void put_name( void *dst, const WCHAR *name, BOOL wide )
+{
+    if (wide) wcscpy( dst, name );
+    else WideCharToMultiByte( CP_ACP, 0, name, -1, dst, name_size( name, FALSE ), NULL, NULL );
+}
+
+static char *align( char *pos )
+{
+    return (char *)(((ULONG_PTR)pos + 7) & ~(ULONG_PTR)7);
+}
+
+/* What pack_class() takes; each part is padded to a multiple of 8. */
+static SIZE_T packed_size( const struct service_class *class, BOOL wide )
+{
+    SIZE_T size = sizeof(WSASERVICECLASSINFOW) + sizeof(GUID) + class->count * sizeof(WSANSCLASSINFOW) +
+                  name_size( class->name, wide ) + 32;
+    DWORD i;
+
+    for (i = 0; i < class->count; i++) size += name_size( class->infos[i].name, wide ) + class->infos[i].size + 16;
+    return size;
+}
+
+static void pack_class( const struct service_class *class, const GUID *id, BOOL wide, WSASERVICECLASSINFOW *ret )
+{
+    char *pos = align( (char *)(ret + 1) );
+    WSANSCLASSINFOW *info;
+    DWORD i;
+
+    ret->lpServiceClassId = memcpy( pos, id, sizeof(*id) );
+    ret->dwCount = class->count;
+    ret->lpClassInfos = info = (WSANSCLASSINFOW *)align( pos + sizeof(*id) );
+    pos = (char *)(info + class->count);
+    put_name( ret->lpszServiceClassName = (WCHAR *)pos, class->name, wide );
+    pos = align( pos + name_size( class->name, wide ) );
+    for (i = 0; i < class->count; i++, info++)
+    {
+        info->dwNameSpace = class->infos[i].namespace;
+        info->dwValueType = class->infos[i].type;
+        info->dwValueSize = class->infos[i].size;
+        info->lpszName = pos;
+        put_name( pos, class->infos[i].name, wide );
+        pos = align( pos + name_size( class->infos[i].name, wide ) );
+        info->lpValue = memcpy( pos, class->infos[i].data, class->infos[i].size );
+        pos = align( pos + class->infos[i].size );
+    }
+}
+
+static DWORD get_class( const GUID *provider, const GUID *id, BOOL wide, DWORD *size, void *info )
+{
+    struct nsp_catalog catalog;
+    struct service_class *class;
+    BOOL known = FALSE;
+    unsigned int i;
+    SIZE_T needed;
+    DWORD err;
+
+    if (!guid_readable( provider ) || !guid_readable( id ) || !is_writable( size, sizeof(*size) )) return WSAEFAULT;
+    if ((err = nsp_catalog_load( CATALOG_NATIVE, &catalog ))) return err;
+    for (i = 0; i < catalog.count; i++) known |= IsEqualGUID( provider, &catalog.entries[i].id );
+    nsp_catalog_free( &catalog );
+    if (!known) return WSAEINVAL;
+
+    if ((err = service_class_load( id, &class ))) return err;
+    needed = packed_size( class, wide );
+    if (!info || *size < needed || !is_writable( info, needed ))
+    {
+        *size = needed;
+        err = WSAEFAULT;
+    }
+    else pack_class( class, id, wide, info );
+    HeapFree( GetProcessHeap(), 0, class );
+    return err;
+}
+
+/***********************************************************************
+ *      WSAGetServiceClassInfoW   (WS2_32.@)
+ *
+ * Reads a service class with all that belongs to it into the caller's buffer;
+ * size in bytes gets the need with WSAEFAULT. WSAEINVAL (unknown provider),
+ * WSATYPE_NOT_FOUND. Follows Winsock reference, WSAGetServiceClassInfoW function.
+ */
+INT WINAPI WSAGetServiceClassInfoW( GUID *provider, GUID *id, DWORD *size, WSASERVICECLASSINFOW *info )
+{
+    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size, info );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return finish( get_class( provider, id, TRUE, size, info ) );
+}
+
+/***********************************************************************
+ *      WSAGetServiceClassInfoA   (WS2_32.@)
+ *
+ * As WSAGetServiceClassInfoW(). Follows Winsock reference,
+ * WSAGetServiceClassInfoA function.
+ */
+INT WINAPI WSAGetServiceClassInfoA( GUID *provider, GUID *id, DWORD *size, WSASERVICECLASSINFOA *info )
+{
+    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size, info );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return finish( get_class( provider, id, FALSE, size, info ) );
+}
+
+static DWORD get_class_name( const GUID *id, BOOL wide, void *name, DWORD *size )
+{
+    struct service_class *class;
+    SIZE_T needed;
+    DWORD err;
+
+    if (!guid_readable( id ) || !is_writable( size, sizeof(*size) )) return WSAEFAULT;
+    if ((err = service_class_load( id, &class ))) return err;
+    needed = name_size( class->name, wide );
+    if (!name || *size < needed || !is_writable( name, needed )) err = WSAEFAULT;
+    else put_name( name, class->name, wide );
+    *size = needed;
+    HeapFree( GetProcessHeap(), 0, class );
+    return err;
+}
+
+/***********************************************************************
+ *      WSAGetServiceClassNameByClassIdW   (WS2_32.@)
+ *
+ * The name of a service class; size in bytes gets the need with WSAEFAULT.
+ * WSATYPE_NOT_FOUND. Follows Winsock reference,
+ * WSAGetServiceClassNameByClassIdW function.
+ */
+INT WINAPI WSAGetServiceClassNameByClassIdW( GUID *id, WCHAR *name, DWORD *size )
+{
+    TRACE( "id %s, name %p, size %p\n", debugstr_guid( id ), name, size );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return finish( get_class_name( id, TRUE, name, size ) );
+}
+
+/***********************************************************************
+ *      WSAGetServiceClassNameByClassIdA   (WS2_32.@)
+ *
+ * As WSAGetServiceClassNameByClassIdW(). Follows Winsock reference,
+ * WSAGetServiceClassNameByClassIdA function.
+ */
+INT WINAPI WSAGetServiceClassNameByClassIdA( GUID *id, char *name, DWORD *size )
+{
+    TRACE( "id %s, name %p, size %p\n", debugstr_guid( id ), name, size );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return finish( get_class_name( id, FALSE, name, size ) );
+}
+
+/* ---- registration ---- */
+
+static DWORD check_registration( const WSAQUERYSETW *info, WSAESETSERVICEOP op )
+{
+    if (!info || !is_readable( info, sizeof(*info) )) return WSAEFAULT;
+    if (info->dwSize < sizeof(*info) || (unsigned int)op > RNRSERVICE_DELETE) return WSAEINVAL;
+    if (!info->lpszServiceInstanceName || !info->lpServiceClassId) return WSAEINVAL;
+    if (info->dwNumberOfCsAddrs &&
+        !is_readable( info->lpcsaBuffer, info->dwNumberOfCsAddrs * sizeof(*info->lpcsaBuffer) )) return WSAEFAULT;
+    return WSASERVICE_NOT_FOUND;
+}
+
+/***********************************************************************
+ *      WSASetServiceW   (WS2_32.@)
+ *
+ * No name space here can register a service: WSASERVICE_NOT_FOUND, or WSAEFAULT
+ * and WSAEINVAL for bad arguments. Follows Winsock reference, WSASetServiceW
+ * function.
+ */
+INT WINAPI WSASetServiceW( WSAQUERYSETW *info, WSAESETSERVICEOP op, DWORD flags )
+{
+    TRACE( "info %p, op %u, flags %#lx\n", info, op, flags );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return set_error( check_registration( info, op ) );
+}
+
+/***********************************************************************
+ *      WSASetServiceA   (WS2_32.@)
+ *
+ * As WSASetServiceW(). Follows Winsock reference, WSASetServiceA function.
+ */
+INT WINAPI WSASetServiceA( WSAQUERYSETA *info, WSAESETSERVICEOP op, DWORD flags )
+{
+    TRACE( "info %p, op %u, flags %#lx\n", info, op, flags );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return set_error( check_registration( (const WSAQUERYSETW *)info, op ) );
+}
+
+static DWORD check_set_addrinfo( const void *name, const SOCKET_ADDRESS *addrs, DWORD count, const BLOB *blob,
+                                 BOOL asynchronous )
+{
+    if (asynchronous || !name) return WSAEINVAL;
+    if (count && !is_readable( addrs, count * sizeof(*addrs) )) return WSAEFAULT;
+    if (blob && !is_readable( blob, sizeof(*blob) )) return WSAEFAULT;
+    return WSASERVICE_NOT_FOUND;
+}
+
+/***********************************************************************
+ *      SetAddrInfoExW   (WS2_32.@)
+ *
+ * No name space here can register a name: WSASERVICE_NOT_FOUND, or WSAEINVAL (no
+ * name, or one of the reserved last three arguments), WSAEFAULT.
+ * Follows Winsock reference, SetAddrInfoExW function.
+ */
+INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRESS *addrs, DWORD count, BLOB *blob,
+                           DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
+                           OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine, HANDLE *handle )
+{
+    DWORD err = WSANOTINITIALISED;
+
+    TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, timeout %p\n",
+           debugstr_w( name ), debugstr_w( service ), addrs, count, blob, flags, namespace,
+           debugstr_guid( provider ), timeout );
+
+    if (wsa_started()) err = check_set_addrinfo( name, addrs, count, blob, overlapped || routine || handle );
+    SetLastError( err );
+    return err;
+}
+
+/***********************************************************************
+ *      SetAddrInfoExA   (WS2_32.@)
+ *
+ * As SetAddrInfoExW(). Follows Winsock reference, SetAddrInfoExA function.
+ */
+INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS *addrs, DWORD count, BLOB *blob,
+                           DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
+                           OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine, HANDLE *handle )
+{
+    DWORD err = WSANOTINITIALISED;
+
+    TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, timeout %p\n",
+           debugstr_a( name ), debugstr_a( service ), addrs, count, blob, flags, namespace,
+           debugstr_guid( provider ), timeout );
+
+    if (wsa_started()) err = check_set_addrinfo( name, addrs, count, blob, overlapped || routine || handle );
+    SetLastError( err );
+    return err;
+}
