@@ -16,6 +16,9 @@
  * You should have received a copy of the GNU Lesser General Public
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * The server is this process, most of the clients are children of it. None of
+ * what they do may keep another client from being served.
  */
 
 #include "channel_test.h"
