@@ -91,6 +91,7 @@ static void abort_connection( SOCKET s )
 {
     const struct linger abort = { 1, 0 };
 
+    socket_options_forget( s );  /* the listener's time to linger */
     afd_ioctl( s, IOCTL_AFD_WINE_SET_SO_LINGER, &abort, sizeof(abort), NULL, 0, NULL );
     closesocket( s );
 }

@@ -28,18 +28,45 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Closes a socket that waits for its unsent data. The kernel makes the last
- * closer of a descriptor wait. That must not be the wineserver, which would stand
- * still for all its processes, so this thread keeps a descriptor of its own until
- * the handle is closed. */
+/* Waits until the sends that are queued in the wineserver have ended: a send of
+ * nothing takes its place behind them. FALSE if the time is up. */
+static BOOL wait_for_sends( SOCKET s, DWORD timeout )
+{
+    struct afd_sendmsg_params params = { .force_async = TRUE };
+    OVERLAPPED overlapped = { 0 };
+    struct afd_request req = { .socket = s, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
+                               .in_size = sizeof(params), .overlapped = &overlapped };
+    IO_STATUS_BLOCK io;
+    BOOL ret = TRUE;
+    HANDLE event;
+
+    if (!(event = CreateEventW( NULL, TRUE, FALSE, NULL ))) return TRUE;
+    overlapped.hEvent = (HANDLE)((ULONG_PTR)event | 1);  /* no packet */
+    if (afd_request( &req, NULL ) == STATUS_PENDING && WaitForSingleObject( event, timeout ) == WAIT_TIMEOUT)
+    {
+        ret = FALSE;
+        NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)&overlapped, &io );
+        WaitForSingleObject( event, INFINITE );
+    }
+    NtClose( event );
+    return ret;
+}
+
+/* Closes a socket that waits for its unsent data, first in the wineserver and
+ * then in the kernel. The kernel makes the last closer of a descriptor wait. That
+ * must not be the wineserver, which would stand still for all its processes, so
+ * this thread keeps a descriptor of its own until the handle is closed. */
 static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
 {
-    const struct linger linger = { 1, seconds };
+    ULONGLONG now = GetTickCount64(), end = now + seconds * 1000;
     struct dup_descriptor_params params = { .socket = s };
     struct close_descriptor_params close_params;
+    struct linger linger = { 1, 0 };
     NTSTATUS status;
 
+    if (!wait_for_sends( s, end - now ) || (now = GetTickCount64()) >= end) return NtClose( (HANDLE)s );
     if (WINE_UNIX_CALL( unix_dup_descriptor, &params )) return NtClose( (HANDLE)s );
+    linger.l_linger = (end - now + 999) / 1000;
     afd_ioctl( s, IOCTL_AFD_WINE_SET_SO_LINGER, &linger, sizeof(linger), NULL, 0, NULL );
     status = NtClose( (HANDLE)s );
     close_params.fd = params.fd;
@@ -51,9 +78,9 @@ static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
  *      closesocket   (WS2_32.3)
  *
  * Closes a socket, also one that was inherited or duplicated; waits as long as
- * SO_LINGER says for its data to be sent. Pending overlapped
- * calls end with WSA_OPERATION_ABORTED, blocking calls of other threads with
- * WSAEINTR. WSAENOTSOCK for what is no socket.
+ * SO_LINGER says for its data to be sent. Pending overlapped calls end with
+ * WSA_OPERATION_ABORTED, blocking calls of other threads with WSAEINTR.
+ * WSAENOTSOCK for what is no socket.
  *
  * Follows Winsock reference, closesocket function.
  */
