@@ -27,7 +27,10 @@
  * handle that is no socket it fails, the word is dropped (afd.c) and the caller
  * gets WSAENOTSOCK; on another socket, the address family and type checked here
  * are checked by the wineserver and the kernel too. Closing is the exception,
- * since it works on any handle: it probes first (socket_probe()).
+ * since it works on any handle: it probes first (socket_probe()). What remains is
+ * a poll of a value that has since become an AFD handle without a socket, which
+ * Wine's server does not survive; it takes a program that polls a socket after
+ * CloseHandle() and opens \Device\Afd itself.
  */
 
 #include "ws2_32_private.h"
@@ -145,6 +148,7 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
 {
     LONG *entry;
 
+    socket_options_forget( s );  /* of a socket closed without our knowing */
     if (!(entry = get_entry( s, TRUE ))) return FALSE;
     InterlockedExchange( entry, pack_entry( info ) | ENTRY_LISTED );
     return TRUE;
