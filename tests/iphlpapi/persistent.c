@@ -244,7 +244,7 @@ static void test_delete_in_use( const struct functions *funcs )
     ret = create( funcs, start, 3, &token );
     ok( !ret, "got %lu\n", ret );
     s = make_associated( AF_INET, funcs->type, token );
-    ret = bind_ip( s, "127.0.0.1", start + 1 );
+    ret = bind_port( s, AF_INET, start + 1 );
     ok( !ret, "got %lu\n", ret );
     s2 = make_associated( AF_INET6, funcs->type, token );
     ret = bind_port( s2, AF_INET6, 0 );

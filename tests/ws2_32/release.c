@@ -153,7 +153,7 @@ static void test_consumers( int type )
     ok( !error, "got %lu\n", error );
     error = associate( owner, inst.Token );
     ok( !error, "got %lu\n", error );
-    error = bind_ip( owner, "127.0.0.1", start );
+    error = bind_port( owner, AF_INET, start );
     ok( !error, "got %lu\n", error );
     error = release( owner, inst.Token );
     ok( !error, "got %lu\n", error );
@@ -169,10 +169,10 @@ static void test_consumers( int type )
     error = acquire( owner, start, 4, &inst );
     ok( !error, "got %lu\n", error );
     s = make_associated( AF_INET, type, inst.Token );
-    error = bind_ip( s, "127.0.0.1", start + 1 );
+    error = bind_port( s, AF_INET, start + 1 );
     ok( !error, "got %lu\n", error );
     other = make_associated( AF_INET, type, inst.Token );
-    error = bind_ip( other, "127.0.0.1", start + 2 );
+    error = bind_port( other, AF_INET, start + 2 );
     ok( !error, "got %lu\n", error );
     closesocket( owner );
     ok( bound_port( s ) == start + 1, "got port %u\n", bound_port( s ) );

@@ -196,7 +196,7 @@ static void test_avoidance( int type )
     winetest_push_context( "type %d B16", type );
     peer = make_peer( type, &addr );
     owner = make_socket( AF_INET, type );
-    error = acquire( owner, 0, 4096, &inst );
+    error = acquire( owner, 0, 2048, &inst );
     ok( !error, "got %lu\n", error );
     for (i = 0; i < 100; i++)
     {
