@@ -12,4 +12,5 @@ APPS_TESTS = \
 	node_dgram \
 	node_http \
 	node_net \
-	node_reserved
+	node_reserved \
+	overlay
