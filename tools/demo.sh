@@ -15,7 +15,7 @@ steps=0
 leave()
 {
     trap - EXIT
-    exec 3>&- 4<&-
+    exec 3>&- 4<&- 5>&-
     [ ! -d "$WINEPREFIX" ] || timeout -k 5 30 "$wineserver" -k 2>/dev/null
     rm -rf "$work"
     exit "$1"
@@ -105,13 +105,20 @@ mkdir "$WINEPREFIX"
 [ -e "$WINEPREFIX/system.reg" ] || fail "no prefix"
 : > "$work/errors"
 
+# a bystander keeps the wineserver running, so that one server sees everything up to its restart
+mkfifo "$work/bystander"
+"$wine" "$apps/demo_owner.exe" tcp 0 1 0 < "$work/bystander" > "$work/bystander.out" 2>&1 &
+bystander=$!
+exec 5> "$work/bystander"
+
 step "A Windows program asks for 256 UDP ports of the system's choice (SIO_ACQUIRE_PORT_RESERVATION)."
 hold demo_owner udp 0 256 2
 next_line
 set -- $line
 [ "$1" = acquired ] && [ "$2" -ge 49152 ] && [ "$3" = 256 ] || fail "expected a block, got '$line'"
 start=$2 count=$3
-show "ports $start-$((start + count - 1)), token $4"
+token=$4
+show "ports $start-$((start + count - 1)), token $token"
 
 step "It associates two sockets with the token and binds both to port 0: each gets a port of the block."
 next_line; first=${line#bound }
@@ -144,6 +151,8 @@ windows demo_owner udp "$start" "$count" 0
 expect ready
 line=$(head -n 1 "$work/line")
 case $line in "acquired $start $count "*) ;; *) fail "expected the same block, got '$line'" ;; esac
+kill -0 $bystander || fail "another program did not survive"
+[ "${line##* }" != "$token" ] || fail "the token is still the same"
 show "ports $start-$((start + count - 1)), token ${line##* }"
 
 # a TCP block that nothing on this host uses
