@@ -77,10 +77,11 @@ remove()
 {
     [ -e "$1/manifest" ] || return 0
     cd "$1"
+    overlay=$(pwd)
     tr '\n' '\0' < manifest | xargs -0 rm -f
     find . -depth -mindepth 1 -type d -empty -delete
     cd ..
-    rmdir "$1" 2>/dev/null || :
+    rmdir "$overlay" 2>/dev/null || :
 }
 
 case $0 in
@@ -91,7 +92,7 @@ case $0 in
     exit ;;
 esac
 case ${1-} in
---remove) [ $# = 2 ] || exit 2; mkdir -p "$2"; remove "$(cd "$2" && pwd)"; exit ;;
+--remove) [ $# = 2 ] || exit 2; remove "$2"; exit ;;
 ''|-*) sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
