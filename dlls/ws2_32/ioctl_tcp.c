@@ -20,9 +20,7 @@
  * Handlers of the table in ioctl.c.
  */
 
-#include "ws2_32_private.h"
-#include "ws2_32_unixlib.h"
-#include "wine/afd_options.h"
+#include "opt.h"
 #include "wine/unixlib.h"
 
 /* later than the system headers */
@@ -205,19 +203,24 @@ NTSTATUS ioctl_tcp_info( const struct ioctl_args *args, ULONG_PTR *ret_size )
 }
 
 /***********************************************************************
- * SIO_UDP_CONNRESET, SIO_UDP_NETRESET: whether a receive reports that an
- * earlier datagram could not be delivered.
+ * SIO_UDP_CONNRESET: whether a receive reports that an earlier datagram met an
+ * unreachable port. SIO_UDP_NETRESET: the same for an expired time to live, which
+ * the host never reports.
  *
- * Input: BOOL, of which the first byte counts. The host reports nothing to an
- * unconnected socket and everything to a connected one, so that there is
- * nothing to switch. WSAEFAULT without a value, WSAEOPNOTSUPP for sockets that
- * are not datagram sockets. Follows Winsock IOCTLs, SIO_UDP_CONNRESET.
+ * Input: BOOL, of which the first byte counts. The host tells connected sockets
+ * only. WSAEFAULT without a value, WSAEOPNOTSUPP for sockets that are not
+ * datagram sockets. Follows Winsock IOCTLs, SIO_UDP_CONNRESET.
  */
 NTSTATUS ioctl_udp_reset( const struct ioctl_args *args, ULONG_PTR *ret_size )
 {
+    BYTE value;
+
     (void)ret_size;
     if (args->info.type != SOCK_DGRAM) return STATUS_NOT_SUPPORTED;
-    return args->in_size && is_readable( args->in, 1 ) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+    if (!args->in_size || !is_readable( args->in, sizeof(value) )) return STATUS_ACCESS_VIOLATION;
+    memcpy( &value, args->in, sizeof(value) );
+    if (args->code != SIO_UDP_CONNRESET) return STATUS_SUCCESS;
+    return opt_state_set( args->socket, STATE_UDP_CONNRESET, value ) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
 /***********************************************************************

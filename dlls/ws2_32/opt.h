@@ -180,8 +180,7 @@ enum opt_state_key
     STATE_ECN,                 /* IP_ECN, IPV6_ECN */
     STATE_ECN6,
     STATE_RECV_COALESCED,      /* UDP_RECV_MAX_COALESCED_SIZE */
-    STATE_UDP_CONNRESET,
-    STATE_UDP_NETRESET,
+    STATE_UDP_CONNRESET,       /* SIO_UDP_CONNRESET */
     STATE_COUNT
 };
 

@@ -17,7 +17,7 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by the option tables, and by accept, connect and close with the
+ * Called by the option tables, and by accept, connect, recv and close with the
  * functions of ws2_32_private.h. A socket gets an entry with its first value, so
  * that sockets without such options cost nothing. Never calls the wineserver.
  * Values are of this process: a duplicated or inherited socket starts with none.
@@ -141,6 +141,13 @@ BOOL socket_options_inherit( SOCKET listener, SOCKET accepted )
 void socket_error_reset( SOCKET s )
 {
     opt_state_clear( s, STATE_ERROR );
+}
+
+BOOL socket_reports_unreachable( SOCKET s )
+{
+    DWORD value;
+
+    return !opt_state_get( s, STATE_UDP_CONNRESET, &value ) || value;
 }
 
 BOOL socket_get_linger( SOCKET s, unsigned int *seconds )

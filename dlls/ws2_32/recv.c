@@ -143,17 +143,20 @@ static NTSTATUS receive_and_wait( const struct transfer *xfer, struct afd_recvms
         params->addr_ptr = (ULONG_PTR)&addr;
         params->addr_len_ptr = (ULONG_PTR)&len;
     }
-    if (watch_after_error( xfer )) return STATUS_CONNECTION_RESET;
+    if (watch_after_error( xfer ) && socket_reports_unreachable( xfer->socket ))
+        return STATUS_CONNECTION_RESET;
     if (xfer->flags & MSG_WAITALL && !(xfer->flags & MSG_PEEK)) status = receive_all( xfer, params, ret_size );
     else status = request_receive( xfer, params, ret_size );
 
     if (!status && !*ret_size && xfer->info.type == SOCK_STREAM && transfer_size( xfer ) &&
         stream_was_reset( xfer->socket ))
         return STATUS_CONNECTION_RESET;
-    if (status == STATUS_CONNECTION_REFUSED)
+    while (status == STATUS_CONNECTION_REFUSED)
     {
         background_watch( xfer->socket );
-        return STATUS_CONNECTION_RESET;  /* Windows' name for an unreachable port */
+        /* Windows' name for an unreachable port; the next attempt knows nothing of it */
+        if (socket_reports_unreachable( xfer->socket )) return STATUS_CONNECTION_RESET;
+        status = request_receive( xfer, params, ret_size );
     }
     if (from && from->addr && !NT_ERROR(status) && len <= *from->len)
     {

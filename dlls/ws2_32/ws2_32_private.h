@@ -150,6 +150,8 @@ extern BOOL socket_options_inherit( SOCKET listener, SOCKET accepted );
 extern void socket_options_forget( SOCKET s );
 /* A new connect: SO_ERROR starts over. */
 extern void socket_error_reset( SOCKET s );
+/* FALSE if the program does not want to hear of unreachable ports. */
+extern BOOL socket_reports_unreachable( SOCKET s );
 /* The time that closesocket() waits for unsent data; FALSE if it doesn't. */
 extern BOOL socket_get_linger( SOCKET s, unsigned int *seconds );
 

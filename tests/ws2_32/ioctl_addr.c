@@ -254,6 +254,33 @@ static void test_address_list_sort(void)
     closesocket( s );
 }
 
+/* A receive tells of an unreachable port, or not. */
+static void test_connreset_effect( BOOL report )
+{
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), closed = socket( AF_INET, SOCK_DGRAM, 0 );
+    struct sockaddr_in addr = bind_loopback( closed );
+    DWORD error, size;
+    u_long on = 1;
+    char buf[4];
+    int ret;
+
+    winetest_push_context( "report %d", report );
+    closesocket( closed );
+    error = do_ioctl( s, SIO_UDP_CONNRESET, &report, sizeof(report), NULL, 0, &size );
+    ok( !error, "got error %lu\n", error );
+    bind_loopback( s );
+    ret = connect( s, (struct sockaddr *)&addr, sizeof(addr) );
+    ok( !ret, "connect got error %d\n", WSAGetLastError() );
+    ioctlsocket( s, FIONBIO, &on );
+    ret = send( s, "x", 1, 0 );
+    ok( ret == 1, "send got error %d\n", WSAGetLastError() );
+    ret = recv( s, buf, sizeof(buf), 0 );
+    ok( ret == -1 && WSAGetLastError() == (report ? WSAECONNRESET : WSAEWOULDBLOCK), "got %d, error %d\n",
+        ret, WSAGetLastError() );
+    closesocket( s );
+    winetest_pop_context();
+}
+
 static void test_connreset(void)
 {
     SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 );
@@ -279,5 +306,7 @@ START_TEST(ioctl_addr)
     test_routing_interface();
     test_address_list_sort();
     test_connreset();
+    test_connreset_effect( TRUE );
+    test_connreset_effect( FALSE );
     WSACleanup();
 }
