@@ -32,12 +32,14 @@
 #include "libc.h"
 #include "port_pool.h"
 
-#define MIN_HEADROOM    512     /* descriptors left to the wineserver: this many or an eighth */
+#define MIN_HEADROOM    512         /* descriptors left to the wineserver: this many or an eighth */
+#define NO_DEVICE       0x7fffffff  /* interface index from which no datagram comes */
 
 static int guard_family = AF_INET6;
 static unsigned int guard_limit;        /* no guard has a descriptor of this number or above */
 static unsigned int guards_held;
 static int *guard_fds[PORT_POOL_TRANSPORT_COUNT];       /* per port, descriptor + 1; allocated at first use */
+static int *second_fds;                                 /* second guards of UDP ports, the same way */
 
 static void set_option( int fd, int option, int value )
 {
@@ -159,11 +161,25 @@ int guard_get( unsigned int transport, unsigned int port )
     return guard_fds[transport] ? guard_fds[transport][port] - 1 : -1;
 }
 
+static int get_second( unsigned int transport, unsigned int port )
+{
+    return transport == PORT_POOL_UDP && second_fds ? second_fds[port] - 1 : -1;
+}
+
+static void set_second( unsigned int port, int fd )
+{
+    int old = get_second( PORT_POOL_UDP, port );
+
+    second_fds[port] = fd + 1;
+    if (old != -1) libc()->close( old );
+}
+
 void guard_drop( unsigned int transport, unsigned int port )
 {
     int fd = guard_get( transport, port );
 
     if (fd == -1) return;
+    if (get_second( transport, port ) != -1) set_second( port, -1 );
     guard_fds[transport][port] = 0;
     guards_held--;
     libc()->close( fd );
@@ -215,36 +231,51 @@ unsigned int guard_capacity(void)
     return guard_limit;
 }
 
+static void set_reuse( unsigned int transport, unsigned int port, int value )
+{
+    int fd = guard_get( transport, port ), second = get_second( transport, port );
+
+    if (fd != -1) set_option( fd, SO_REUSEADDR, value );
+    if (second != -1) set_option( second, SO_REUSEADDR, value );
+}
+
 void guard_open( unsigned int transport, unsigned int port )
 {
-    int fd = guard_get( transport, port );
-
-    if (fd != -1) set_option( fd, SO_REUSEADDR, 1 );
+    set_reuse( transport, port, 1 );
 }
 
 void guard_close( unsigned int transport, unsigned int port )
 {
-    int fd = guard_get( transport, port );
+    set_reuse( transport, port, 0 );
+}
 
-    if (fd != -1) set_option( fd, SO_REUSEADDR, 0 );
+/* One more socket on a port whose sockets all allow it; -1 if it can't be had. */
+static int open_beside( unsigned int port, int option, int value )
+{
+    int one = 1, fd = open_socket( PORT_POOL_UDP, guard_family );
+
+    if (fd == -1) return -1;
+    set_option( fd, SO_REUSEADDR, one );
+    if (!setsockopt( fd, SOL_SOCKET, option, &value, sizeof(value) ) &&
+        !drop_everything( fd ) && !bind_any( fd, guard_family, port )) return fd;
+    libc()->close( fd );
+    return -1;
 }
 
 void guard_renew( unsigned int port )
 {
     int fd, old = guard_get( PORT_POOL_UDP, port );
 
-    if (old == -1 || guard_family != AF_INET6) return;
-    if ((fd = open_socket( PORT_POOL_UDP, AF_INET6 )) == -1) return;
-    set_option( old, SO_REUSEADDR, 1 );
-    set_option( fd, SO_REUSEADDR, 1 );
-    set_option( fd, SO_REUSEPORT, 1 );  /* the kernel puts such a socket behind the others */
-    if (!drop_everything( fd ) && !bind_any( fd, AF_INET6, port ))
+    if (old == -1) return;
+    guard_open( PORT_POOL_UDP, port );
+    /* an IPv4 guard would be preferred to the consumers wherever it is */
+    if (guard_family == AF_INET6 && (fd = open_beside( port, SO_REUSEPORT, 1 )) != -1)
     {
+        set_option( fd, SO_REUSEPORT, 0 );
         guard_fds[PORT_POOL_UDP][port] = fd + 1;
-        fd = old;
+        libc()->close( old );
     }
-    libc()->close( fd );
-    fd = guard_get( PORT_POOL_UDP, port );
-    set_option( fd, SO_REUSEPORT, 0 );
-    set_option( fd, SO_REUSEADDR, 0 );
+    if (!second_fds) second_fds = calloc( PORT_POOL_MAX_PORT + 1, sizeof(*second_fds) );
+    if (second_fds && (fd = open_beside( port, SO_BINDTOIFINDEX, NO_DEVICE )) != -1) set_second( port, fd );
+    guard_close( PORT_POOL_UDP, port );
 }

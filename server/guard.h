@@ -54,9 +54,11 @@ extern unsigned int guard_capacity(void);
 extern void guard_open( unsigned int transport, unsigned int port );
 extern void guard_close( unsigned int transport, unsigned int port );
 
-/* Replaces the guard of a UDP port by one that the kernel considers after every
- * socket bound so far. The caller has made the port's sockets share with
- * SO_REUSEADDR and not with SO_REUSEPORT. On failure the old one stays. */
+/* For a UDP port whose sockets share it with SO_REUSEPORT: replaces the guard by
+ * one to which the kernel delivers after all sockets bound so far, and adds one
+ * that it meets before them when somebody else binds. The caller has made the
+ * port's sockets share with SO_REUSEADDR and not with SO_REUSEPORT. What fails
+ * leaves the guard as it was. */
 extern void guard_renew( unsigned int port );
 
 #endif /* __PORT_POOL_GUARD_H */

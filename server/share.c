@@ -80,8 +80,8 @@ static void restore_on_port( unsigned int port )
     }
 }
 
-/* The kernel prefers earlier sockets to IPv6 sockets with SO_REUSEPORT: puts a
- * new guard behind them. With SO_REUSEPORT on it would join their group. */
+/* New guards in the right places around the siblings; with SO_REUSEPORT on they
+ * would become siblings. */
 static void renew_guard( unsigned int port )
 {
     struct sock *sock = NULL;
@@ -148,7 +148,7 @@ int share_bind( struct sock *sock, const struct port_record *record, const struc
     {
         sock->bound = 1;
         sock->port = port;
-        if (guarded && sock->shares && sock->family == AF_INET6) renew_guard( port );
+        if (guarded && sock->shares) renew_guard( port );
     }
     errno = err;
     return ret;

@@ -51,7 +51,7 @@ static void test_consume( unsigned int transport, int family )
     owner = make_socket( family, transport );
     status = acquire( owner, port, 4 );
     ok( !status && last_reply.start == port && last_reply.count == 4, "got %#x\n", status );
-    token = last_reply.token;
+    token = last_token;
     for (i = 0; i < 4; i++) check_closed( transport, port + i, __LINE__ );
     ok( !native_bind( family, !transport, "any", port, 0, 0 ), "other transport is not free\n" );
 
@@ -104,7 +104,7 @@ static void test_rights(void)
     unsigned long long token;
 
     acquire( owner, port, 2 );
-    token = last_reply.token;
+    token = last_token;
     status = request_as( &process_b, 1, PORT_POOL_ASSOCIATE, 0, s, 0, 0, token, 0 );
     ok( status == STATUS_ACCESS_DENIED, "got %#x\n", status );
     status = request_as( &process_b, 1, PORT_POOL_RELEASE, 0, s, 0, 0, token, 0 );
@@ -160,9 +160,9 @@ static void test_lifetime(void)
     unsigned long long first, second;
 
     acquire( owner, port, 2 );
-    first = last_reply.token;
+    first = last_token;
     acquire( owner, port + 2, 2 );
-    second = last_reply.token;
+    second = last_token;
     ok( first != second, "same token\n" );
     associate( s, first );
     expect( associate( s, second ), 0 );
@@ -201,10 +201,7 @@ static void test_lifetime(void)
     for (i = 0; i < 100; i++)
     {
         s = make_socket( i & 1 ? AF_INET : AF_INET6, UDP );
-        associate( s, last_reply.token );
-        acquire( owner, port, 1 );
-        last_reply.token = port_pool_find_port( pool, UDP, port )->token;
-        associate( s, last_reply.token );
+        associate( s, last_token );
         err = bind_to( s, i & 1 ? AF_INET : AF_INET6, "any", i & 2 ? port : 0 );
         ok( !err && get_bound_port( s ) == port, "%u: got %d\n", i, err );
         close( s );
@@ -248,7 +245,7 @@ static void test_stream( int family )
     struct port_record *record;
 
     acquire( owner, port, 2 );
-    token = last_reply.token;
+    token = last_token;
     record = port_pool_find_token( pool, token );
 
     listener = make_socket( family, TCP );
@@ -307,7 +304,7 @@ static void test_accept_into( int deferred )
     connect_to( client, AF_INET, port );
     acceptor = make_socket( AF_INET, TCP );
     acquire( acceptor, port + 1, 2 );
-    token = last_reply.token;
+    token = last_token;
     associate( acceptor, token );
     expect( bind_to( acceptor, AF_INET, "any", 0 ), 0 );
 

@@ -104,6 +104,7 @@ static inline void server_start(void)
 
 /* One request; the reply stays in last_reply. */
 static struct port_pool_reply last_reply;
+static unsigned long long last_token;       /* of the last acquire */
 
 static inline unsigned int request_as( const struct port_process *process, unsigned int flags,
                                        unsigned int code, unsigned int transport, int fd, unsigned int start,
@@ -122,7 +123,10 @@ static inline unsigned int request_as( const struct port_process *process, unsig
 
 static inline unsigned int acquire( int fd, unsigned int start, unsigned int count )
 {
-    return request_as( &process_a, 0, PORT_POOL_ACQUIRE, 0, fd, start, count, 0, 0 );
+    unsigned int status = request_as( &process_a, 0, PORT_POOL_ACQUIRE, 0, fd, start, count, 0, 0 );
+
+    if (!status) last_token = last_reply.token;
+    return status;
 }
 
 static inline unsigned int associate( int fd, unsigned long long token )

@@ -3,6 +3,7 @@ SERVER_TESTS = \
 	channel \
 	channel_flood \
 	interpose \
+	interpose_share \
 	pool_client_calls \
 	port_pool \
 	port_pool_search \
