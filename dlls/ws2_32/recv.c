@@ -192,7 +192,9 @@ static NTSTATUS receive_overlapped( const struct transfer *xfer, struct afd_recv
         params->addr_len_ptr = (ULONG_PTR)from->len;
     }
     if (is_dead_stream( xfer )) return STATUS_CONNECTION_RESET;
-    status = request_receive( xfer, params, ret_size );
+    while ((status = request_receive( xfer, params, ret_size )) == STATUS_CONNECTION_REFUSED &&
+           !socket_reports_unreachable( xfer->socket ))
+        background_watch( xfer->socket );
     if (status == STATUS_PENDING) watch_after_error( xfer );
     else if (status == STATUS_CONNECTION_REFUSED)
     {

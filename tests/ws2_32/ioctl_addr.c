@@ -27,9 +27,6 @@
 #ifndef SIO_ADDRESS_LIST_SORT
 #define SIO_ADDRESS_LIST_SORT _WSAIORW(IOC_WS2,25)
 #endif
-#ifndef SIO_UDP_CONNRESET
-#define SIO_UDP_CONNRESET _WSAIOW(IOC_VENDOR,12)
-#endif
 
 /* TRUE if a socket can be bound to the address: it is one of this host. */
 static BOOL is_local( const struct sockaddr *addr, int len )
@@ -254,46 +251,6 @@ static void test_address_list_sort(void)
     closesocket( s );
 }
 
-/* A receive tells of an unreachable port, or not. */
-static void test_connreset_effect( BOOL report )
-{
-    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), closed = socket( AF_INET, SOCK_DGRAM, 0 );
-    struct sockaddr_in addr = bind_loopback( closed );
-    DWORD error, size;
-    u_long on = 1;
-    char buf[4];
-    int ret;
-
-    winetest_push_context( "report %d", report );
-    closesocket( closed );
-    error = do_ioctl( s, SIO_UDP_CONNRESET, &report, sizeof(report), NULL, 0, &size );
-    ok( !error, "got error %lu\n", error );
-    bind_loopback( s );
-    ret = connect( s, (struct sockaddr *)&addr, sizeof(addr) );
-    ok( !ret, "connect got error %d\n", WSAGetLastError() );
-    ioctlsocket( s, FIONBIO, &on );
-    ret = send( s, "x", 1, 0 );
-    ok( ret == 1, "send got error %d\n", WSAGetLastError() );
-    ret = recv( s, buf, sizeof(buf), 0 );
-    ok( ret == -1 && WSAGetLastError() == (report ? WSAECONNRESET : WSAEWOULDBLOCK), "got %d, error %d\n",
-        ret, WSAGetLastError() );
-    closesocket( s );
-    winetest_pop_context();
-}
-
-static void test_connreset(void)
-{
-    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 );
-    BOOL value = FALSE;
-    DWORD error, size;
-
-    error = do_ioctl( s, SIO_UDP_CONNRESET, &value, sizeof(value), NULL, 0, &size );
-    ok( !error && !size, "got error %lu, size %lu\n", error, size );
-    error = do_ioctl( s, SIO_UDP_CONNRESET, &value, 1, NULL, 0, &size );
-    ok( !error && !size, "one byte: got error %lu, size %lu\n", error, size );
-    closesocket( s );
-}
-
 START_TEST(ioctl_addr)
 {
     start_winsock();
@@ -305,8 +262,5 @@ START_TEST(ioctl_addr)
     test_interface_list_overlapped( TRUE );
     test_routing_interface();
     test_address_list_sort();
-    test_connreset();
-    test_connreset_effect( TRUE );
-    test_connreset_effect( FALSE );
     WSACleanup();
 }

@@ -40,4 +40,5 @@ WS2_32_TESTS += \
 	opt_ip \
 	opt_ip6 \
 	multicast \
+	udp_connreset \
 	ioctl_addr
