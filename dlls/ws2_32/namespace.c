@@ -1,0 +1,484 @@
+/*
+ * Queries of the name spaces: WSALookupService*
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/* Called by programs. A query is looked up when its first result is asked for;
+ * ending it from another thread does not wait for that. Which provider answers
+ * follows from name space and service class: DNS or the list of networks. */
+
+#include "ws2_32_private.h"
+#include "lookup.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+#ifndef WSA_E_NO_MORE
+#define WSA_E_NO_MORE   10110
+#define WSA_E_CANCELLED 10111
+#endif
+
+static const GUID nla_class = { 0x0037e515, 0xb5c9, 0x4a43, { 0xba, 0xda, 0x8b, 0x48, 0xa8, 0x7a, 0xd2, 0x39 } };
+
+struct lookup
+{
+    struct lookup *next;              /* lookups lock */
+    LONG refs;
+    HANDLE handle;
+    DWORD flags;                      /* LUP_* of the begin */
+    LONG ended;
+    GUID class;
+    BOOL has_class;
+    struct lookup_query query;
+    CRITICAL_SECTION cs;              /* guards what follows; held during the lookup */
+    BOOL looked_up;
+    struct lookup_item *items;
+    unsigned int count, index;
+};
+
+static SRWLOCK lookups_lock = SRWLOCK_INIT;
+static struct lookup *lookups;        /* lookups_lock */
+static ULONG_PTR last_handle;         /* lookups_lock */
+
+/* ---- lifetime ---- */
+
+static void release_lookup( struct lookup *lookup )
+{
+    if (InterlockedDecrement( &lookup->refs )) return;
+    lookup_free_items( lookup->items, lookup->count );
+    DeleteCriticalSection( &lookup->cs );
+    HeapFree( GetProcessHeap(), 0, lookup );
+}
+
+static struct lookup *grab_lookup( HANDLE handle )
+{
+    struct lookup *lookup;
+
+    AcquireSRWLockShared( &lookups_lock );
+    for (lookup = lookups; lookup && lookup->handle != handle; lookup = lookup->next) ;
+    if (lookup) InterlockedIncrement( &lookup->refs );
+    ReleaseSRWLockShared( &lookups_lock );
+    return lookup;
+}
+
+static HANDLE list_lookup( struct lookup *lookup )
+{
+    AcquireSRWLockExclusive( &lookups_lock );
+    lookup->handle = (HANDLE)(last_handle += 4);
+    lookup->next = lookups;
+    lookups = lookup;
+    ReleaseSRWLockExclusive( &lookups_lock );
+    return lookup->handle;
+}
+
+/* ---- begin ---- */
+
+/* Service classes of a fixed form: a kind or port in Data1, all else as here. */
+static BOOL is_well_known( const GUID *class )
+{
+    static const BYTE tail[8] = { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 };
+
+    return !class->Data2 && !memcmp( class->Data4, tail, sizeof(tail) );
+}
+
+/* Fills kind, port and transport. A WSA error code or 0. */
+static DWORD query_from_class( const GUID *class, struct lookup_query *query )
+{
+    query->kind = LOOKUP_FORWARD;
+    if (!is_well_known( class )) return WSASERVICE_NOT_FOUND;
+    switch (class->Data1 >> 16)
+    {
+    case 0x0002:
+        if (class->Data1 == 0x0002a801) query->kind = LOOKUP_REVERSE;
+        else if (class->Data1 == 0x0002a802) query->kind = LOOKUP_SERVICE;
+        else if (class->Data1 != 0x0002a800 && class->Data1 != 0x0002a803) return WSASERVICE_NOT_FOUND;
+        return 0;
+    case 0x0009:
+    case 0x000a:
+        query->socktype = class->Data1 >> 16 == 0x0009 ? SOCK_STREAM : SOCK_DGRAM;
+        query->protocol = class->Data1 >> 16 == 0x0009 ? IPPROTO_TCP : IPPROTO_UDP;
+        if (!class->Data3) query->port = htons( class->Data1 );
+        else if (class->Data3 == 0x0001) query->family = AF_INET;      /* the DNS record A */
+        else if (class->Data3 == 0x001c) query->family = AF_INET6;     /* AAAA */
+        else return WSASERVICE_NOT_FOUND;
+        return 0;
+    default:
+        return WSASERVICE_NOT_FOUND;
+    }
+}
+
+/* Families that the caller wants; both without a list. */
+static DWORD query_families( const WSAQUERYSETW *set, struct lookup_query *query )
+{
+    BOOL v4 = FALSE, v6 = FALSE;
+    DWORD i;
+
+    if (!set->dwNumberOfProtocols || query->family) return 0;
+    if (set->dwNumberOfProtocols > 1000) return WSAEINVAL;
+    if (!is_readable( set->lpafpProtocols, set->dwNumberOfProtocols * sizeof(AFPROTOCOLS) )) return WSAEFAULT;
+    for (i = 0; i < set->dwNumberOfProtocols; i++)
+    {
+        v4 |= set->lpafpProtocols[i].iAddressFamily == AF_INET || !set->lpafpProtocols[i].iAddressFamily;
+        v6 |= set->lpafpProtocols[i].iAddressFamily == AF_INET6 || !set->lpafpProtocols[i].iAddressFamily;
+    }
+    if (!v4 && !v6) return WSAEINVAL;
+    if (v4 != v6) query->family = v4 ? AF_INET : AF_INET6;
+    return 0;
+}
+
+/* Is there an active provider for the query among those that the caller names? */
+static DWORD check_provider( const WSAQUERYSETW *set, DWORD namespace )
+{
+    struct nsp_catalog catalog;
+    DWORD err = WSASERVICE_NOT_FOUND, load_err;
+    unsigned int i;
+
+    if (set->dwNameSpace != NS_ALL && set->dwNameSpace != namespace) return WSASERVICE_NOT_FOUND;
+    if (set->lpNSProviderId && !is_readable( set->lpNSProviderId, sizeof(GUID) )) return WSAEFAULT;
+    if ((load_err = nsp_catalog_load( CATALOG_NATIVE, &catalog ))) return load_err;
+    for (i = 0; i < catalog.count; i++)
+    {
+        const struct nsp_entry *entry = &catalog.entries[i];
+
+        if (!entry->active || entry->namespace != namespace) continue;
+        if (!set->lpNSProviderId || IsEqualGUID( set->lpNSProviderId, &entry->id )) err = 0;
+    }
+    nsp_catalog_free( &catalog );
+    return err;
+}
+
+/* The name is passed in the width of the caller. */
+static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
+{
+    ret[0] = 0;
+    if (!name) return TRUE;
+    if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, NI_MAXHOST ) > 0;
+    if (wcslen( name ) >= NI_MAXHOST) return FALSE;
+    wcscpy( ret, name );
+    return TRUE;
+}
+
+static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct lookup *lookup )
+{
+    BOOL networks = !set->lpServiceClassId && !set->lpszServiceInstanceName;
+    DWORD err;
+
+    if (set->dwSize < sizeof(*set)) return WSAEINVAL;
+    if (set->lpServiceClassId)
+    {
+        if (!is_readable( set->lpServiceClassId, sizeof(GUID) )) return WSAEFAULT;
+        lookup->class = *set->lpServiceClassId;
+        lookup->has_class = TRUE;
+        networks = IsEqualGUID( set->lpServiceClassId, &nla_class );
+    }
+    if (flags & LUP_CONTAINERS) return WSANO_DATA;
+    if (!copy_name( set->lpszServiceInstanceName, wide, lookup->query.name )) return WSAEINVAL;
+    lookup->flags = flags;
+
+    if (networks || set->dwNameSpace == NS_NLA)
+    {
+        lookup->query.kind = LOOKUP_NETWORKS;
+        return check_provider( set, NS_NLA );
+    }
+    if (!lookup->has_class) return WSAEINVAL;
+    if ((err = query_from_class( &lookup->class, &lookup->query ))) return err;
+    if ((err = query_families( set, &lookup->query ))) return err;
+    return check_provider( set, NS_DNS );
+}
+
+static DWORD begin_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, HANDLE *handle )
+{
+    struct lookup *lookup;
+    DWORD err;
+
+    if (!set || !is_readable( set, sizeof(*set) ) || !is_writable( handle, sizeof(*handle) )) return WSAEFAULT;
+    if (!(lookup = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*lookup) ))) return WSA_NOT_ENOUGH_MEMORY;
+    if ((err = fill_lookup( set, wide, flags, lookup )))
+    {
+        HeapFree( GetProcessHeap(), 0, lookup );
+        return err;
+    }
+    lookup->refs = 1;
+    InitializeCriticalSection( &lookup->cs );
+    *handle = list_lookup( lookup );
+    return 0;
+}
+
+/* ---- next ---- */
+
+static SIZE_T align( SIZE_T size )
+{
+    return (size + 7) & ~(SIZE_T)7;
+}
+
+static SIZE_T name_size( const struct lookup_item *item, BOOL wide )
+{
+    if (wide) return (wcslen( item->name ) + 1) * sizeof(WCHAR);
+    return WideCharToMultiByte( CP_ACP, 0, item->name, -1, NULL, 0, NULL, NULL );
+}
+
+static SIZE_T item_size( const struct lookup *lookup, const struct lookup_item *item, DWORD flags, BOOL wide )
+{
+    SIZE_T size = align( sizeof(WSAQUERYSETW) ) + align( sizeof(GUID) );
+
+    if (flags & LUP_RETURN_NAME) size += align( name_size( item, wide ) );
+    if ((flags & LUP_RETURN_TYPE) && lookup->has_class) size += align( sizeof(GUID) );
+    if (flags & LUP_RETURN_ADDR)
+        size += item->answer.count * align( sizeof(CSADDR_INFO) + 2 * sizeof(struct sockaddr_in6) );
+    if (flags & LUP_RETURN_BLOB && item->blob) size += align( sizeof(BLOB) ) + align( item->blob_size );
+    return size;
+}
+
+static void fill_sockaddr( const struct resolve_addr *addr, USHORT port, struct sockaddr_in6 *ret )
+{
+    memset( ret, 0, sizeof(*ret) );
+    ret->sin6_family = addr->family;
+    ret->sin6_port = port;
+    if (addr->family == AF_INET) memcpy( &((struct sockaddr_in *)ret)->sin_addr, addr->addr, 4 );
+    else
+    {
+        memcpy( &ret->sin6_addr, addr->addr, sizeof(ret->sin6_addr) );
+        ret->sin6_scope_id = addr->scope_id;
+    }
+}
+
+/* The remote address is the answer, the local one is left open. */
+static void fill_addrs( const struct lookup_item *item, WSAQUERYSETW *set, char *pos )
+{
+    struct sockaddr_in6 *addrs;
+    unsigned int i;
+
+    set->dwNumberOfCsAddrs = item->answer.count;
+    set->lpcsaBuffer = (CSADDR_INFO *)pos;
+    addrs = (struct sockaddr_in6 *)(set->lpcsaBuffer + item->answer.count);
+    for (i = 0; i < item->answer.count; i++)
+    {
+        CSADDR_INFO *info = &set->lpcsaBuffer[i];
+        struct resolve_addr any = { .family = item->answer.addrs[i].family };
+
+        fill_sockaddr( &any, 0, &addrs[2 * i] );
+        fill_sockaddr( &item->answer.addrs[i], item->port, &addrs[2 * i + 1] );
+        info->LocalAddr.lpSockaddr = (struct sockaddr *)&addrs[2 * i];
+        info->RemoteAddr.lpSockaddr = (struct sockaddr *)&addrs[2 * i + 1];
+        info->LocalAddr.iSockaddrLength = info->RemoteAddr.iSockaddrLength = sockaddr_size( any.family );
+        info->iSocketType = item->socktype ? item->socktype : SOCK_STREAM;
+        info->iProtocol = item->protocol ? item->protocol : IPPROTO_TCP;
+    }
+}
+
+/* The layout is the same for both widths. */
+static void fill_item( const struct lookup *lookup, const struct lookup_item *item, DWORD flags, BOOL wide,
+                       WSAQUERYSETW *set )
+{
+    char *pos = (char *)set + align( sizeof(*set) );
+
+    memset( set, 0, sizeof(*set) );
+    set->dwSize = sizeof(*set);
+    set->dwNameSpace = item->namespace;
+    set->lpNSProviderId = memcpy( pos, item->provider, sizeof(GUID) );
+    pos += align( sizeof(GUID) );
+    if (flags & LUP_RETURN_NAME)
+    {
+        SIZE_T size = name_size( item, wide );
+
+        set->lpszServiceInstanceName = (WCHAR *)pos;
+        if (wide) memcpy( pos, item->name, size );
+        else WideCharToMultiByte( CP_ACP, 0, item->name, -1, pos, size, NULL, NULL );
+        pos += align( size );
+    }
+    if ((flags & LUP_RETURN_TYPE) && lookup->has_class)
+    {
+        set->lpServiceClassId = memcpy( pos, &lookup->class, sizeof(GUID) );
+        pos += align( sizeof(GUID) );
+    }
+    if (flags & LUP_RETURN_BLOB && item->blob)
+    {
+        set->lpBlob = (BLOB *)pos;
+        pos += align( sizeof(BLOB) );
+        set->lpBlob->cbSize = item->blob_size;
+        set->lpBlob->pBlobData = memcpy( pos, item->blob, item->blob_size );
+        pos += align( item->blob_size );
+    }
+    if ((flags & LUP_RETURN_ADDR) && item->answer.count) fill_addrs( item, set, pos );
+}
+
+/* With the lookup's lock held. */
+static DWORD next_item( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *size, WSAQUERYSETW *set )
+{
+    DWORD err, wanted = lookup->flags;
+    SIZE_T needed;
+
+    if (!lookup->looked_up)
+    {
+        if ((err = lookup_run( &lookup->query, &lookup->items, &lookup->count )))
+        {
+            lookup->items = NULL;
+            lookup->count = 0;
+            return err;
+        }
+        lookup->looked_up = TRUE;
+    }
+    if (lookup->ended) return WSA_E_CANCELLED;
+    if ((flags & LUP_FLUSHPREVIOUS) && lookup->index < lookup->count) lookup->index++;
+    if (lookup->index >= lookup->count) return WSA_E_NO_MORE;
+
+    if (flags & LUP_RETURN_ALL) wanted &= flags;
+    needed = item_size( lookup, &lookup->items[lookup->index], wanted, wide );
+    if (!set || *size < needed)
+    {
+        *size = needed;
+        return WSAEFAULT;
+    }
+    if (!is_writable( set, needed )) return WSAEFAULT;
+    fill_item( lookup, &lookup->items[lookup->index++], wanted, wide, set );
+    return 0;
+}
+
+static int lookup_next( HANDLE handle, DWORD flags, BOOL wide, DWORD *size, void *set )
+{
+    struct lookup *lookup;
+    DWORD err;
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if (!(lookup = grab_lookup( handle ))) return set_error( WSA_INVALID_HANDLE );
+    if (!is_writable( size, sizeof(*size) )) err = WSAEFAULT;
+    else
+    {
+        EnterCriticalSection( &lookup->cs );
+        err = next_item( lookup, flags, wide, size, set );
+        LeaveCriticalSection( &lookup->cs );
+    }
+    release_lookup( lookup );
+    if (err) return set_error( err );
+    SetLastError( 0 );
+    return 0;
+}
+
+static int lookup_begin( const void *set, BOOL wide, DWORD flags, HANDLE *handle )
+{
+    DWORD err;
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if ((err = begin_lookup( set, wide, flags, handle ))) return set_error( err );
+    SetLastError( 0 );
+    return 0;
+}
+
+/***********************************************************************
+ *      WSALookupServiceBeginW   (WS2_32.@)
+ *
+ * Starts a query: by service class for DNS, without one for the networks of
+ * this computer. flags are LUP_*. WSAEFAULT, WSAEINVAL (dwSize, no class),
+ * WSANO_DATA (containers), WSASERVICE_NOT_FOUND (no provider of the name space).
+ * Follows Winsock reference, WSALookupServiceBeginW function.
+ */
+INT WINAPI WSALookupServiceBeginW( WSAQUERYSETW *set, DWORD flags, HANDLE *handle )
+{
+    TRACE( "set %p, flags %#lx, handle %p\n", set, flags, handle );
+
+    return lookup_begin( set, TRUE, flags, handle );
+}
+
+/***********************************************************************
+ *      WSALookupServiceBeginA   (WS2_32.@)
+ *
+ * As WSALookupServiceBeginW(). Follows Winsock reference,
+ * WSALookupServiceBeginA function.
+ */
+INT WINAPI WSALookupServiceBeginA( WSAQUERYSETA *set, DWORD flags, HANDLE *handle )
+{
+    TRACE( "set %p, flags %#lx, handle %p\n", set, flags, handle );
+
+    return lookup_begin( set, FALSE, flags, handle );
+}
+
+/***********************************************************************
+ *      WSALookupServiceNextW   (WS2_32.@)
+ *
+ * The next result with all it points to in the caller's buffer. size in bytes
+ * gets the need with WSAEFAULT, the result comes again then unless
+ * LUP_FLUSHPREVIOUS is given. WSA_E_NO_MORE at the end, WSASERVICE_NOT_FOUND,
+ * WSANO_DATA, WSATRY_AGAIN, WSA_E_CANCELLED, WSA_INVALID_HANDLE.
+ * Follows Winsock reference, WSALookupServiceNextW function.
+ */
+INT WINAPI WSALookupServiceNextW( HANDLE handle, DWORD flags, DWORD *size, WSAQUERYSETW *set )
+{
+    TRACE( "handle %p, flags %#lx, size %p, set %p\n", handle, flags, size, set );
+
+    return lookup_next( handle, flags, TRUE, size, set );
+}
+
+/***********************************************************************
+ *      WSALookupServiceNextA   (WS2_32.@)
+ *
+ * As WSALookupServiceNextW(). Follows Winsock reference, WSALookupServiceNextA
+ * function.
+ */
+INT WINAPI WSALookupServiceNextA( HANDLE handle, DWORD flags, DWORD *size, WSAQUERYSETA *set )
+{
+    TRACE( "handle %p, flags %#lx, size %p, set %p\n", handle, flags, size, set );
+
+    return lookup_next( handle, flags, FALSE, size, set );
+}
+
+/***********************************************************************
+ *      WSALookupServiceEnd   (WS2_32.@)
+ *
+ * Ends a query; a result that another thread waits for becomes
+ * WSA_E_CANCELLED. WSA_INVALID_HANDLE. Follows Winsock reference,
+ * WSALookupServiceEnd function.
+ */
+INT WINAPI WSALookupServiceEnd( HANDLE handle )
+{
+    struct lookup *lookup, **link;
+
+    TRACE( "handle %p\n", handle );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    AcquireSRWLockExclusive( &lookups_lock );
+    for (link = &lookups; *link && (*link)->handle != handle; link = &(*link)->next) ;
+    if ((lookup = *link)) *link = lookup->next;
+    ReleaseSRWLockExclusive( &lookups_lock );
+    if (!lookup) return set_error( WSA_INVALID_HANDLE );
+    InterlockedExchange( &lookup->ended, TRUE );
+    release_lookup( lookup );
+    SetLastError( 0 );
+    return 0;
+}
+
+/***********************************************************************
+ *      WSANSPIoctl   (WS2_32.@)
+ *
+ * WSAEOPNOTSUPP: the name spaces here have no requests, not even
+ * SIO_NSP_NOTIFY_CHANGE; WSA_INVALID_HANDLE, WSAEFAULT. Follows Winsock
+ * reference, WSANSPIoctl function.
+ */
+INT WINAPI WSANSPIoctl( HANDLE handle, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
+                        DWORD *ret_size, WSACOMPLETION *completion )
+{
+    struct lookup *lookup;
+
+    TRACE( "handle %p, code %#lx, in %p %lu, out %p %lu, ret_size %p, completion %p\n", handle, code, in, in_size,
+           out, out_size, ret_size, completion );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    if (!(lookup = grab_lookup( handle ))) return set_error( WSA_INVALID_HANDLE );
+    release_lookup( lookup );
+    if (!is_writable( ret_size, sizeof(*ret_size) )) return set_error( WSAEFAULT );
+    return set_error( WSAEOPNOTSUPP );
+}
