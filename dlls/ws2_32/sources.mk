@@ -63,13 +63,17 @@ WS2_32_PE_SRCS = \
 	catalog.c \
 	protocols.c \
 	providers.c \
+	provider_chain.c \
 	category.c \
 	nsp_catalog.c \
 	nsp_providers.c \
 	namespace.c \
+	lookup.c \
 	service.c \
 	service_class.c \
+	notify.c \
 	helper.c \
+	unsupported.c \
 	blocking.c
 
 WS2_32_UNIX_SRCS = \

@@ -1,0 +1,244 @@
+/*
+ * Exports that always fail
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/* Every function here checks its arguments and then returns the error that the
+ * documentation gives for a system without the feature. None pretends to have
+ * done anything. Three features are missing: handles that are no file handles
+ * (the ws2ifsl driver of Windows), providers of version 2 for name spaces, and
+ * the catalogue calls with a selector that Microsoft never documented. */
+
+#include "ws2_32_private.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* The error of a call that reports through a pointer, which may be missing. */
+static int fail( DWORD err, INT *ret_error )
+{
+    if (is_writable( ret_error, sizeof(*ret_error) )) *ret_error = err;
+    return SOCKET_ERROR;
+}
+
+/* ---- handles that are no file handles ---- */
+
+/***********************************************************************
+ *      WPUCompleteOverlappedRequest   (WS2_32.@)
+ *
+ * WSAEINVAL: the handle was not made by WPUCreateSocketHandle(), which makes
+ * none. Follows Winsock SPI reference, WPUCompleteOverlappedRequest function.
+ */
+INT WINAPI WS2_WPUCompleteOverlappedRequest( SOCKET s, OVERLAPPED *overlapped, DWORD error, DWORD transferred,
+                                             INT *ret_error )
+{
+    TRACE( "socket %#Ix, overlapped %p, error %lu, transferred %lu\n", s, overlapped, error, transferred );
+
+    return fail( overlapped ? WSAEINVAL : WSAEFAULT, ret_error );
+}
+
+/***********************************************************************
+ *      WahOpenHandleHelper   (WS2_32.@)
+ *
+ * ERROR_SERVICE_NOT_ACTIVE: the driver behind it is not started. The other
+ * functions of the helper therefore never see a valid one.
+ */
+DWORD WINAPI WahOpenHandleHelper( HANDLE *helper )
+{
+    return is_writable( helper, sizeof(*helper) ) ? ERROR_SERVICE_NOT_ACTIVE : WSAEFAULT;
+}
+
+/* WSA_INVALID_PARAMETER, as for every helper that is not open */
+DWORD WINAPI WahCloseHandleHelper( HANDLE helper )
+{
+    TRACE( "helper %p\n", helper );
+    return WSA_INVALID_PARAMETER;
+}
+
+DWORD WINAPI WahCreateSocketHandle( HANDLE helper, SOCKET *s )
+{
+    TRACE( "helper %p, s %p\n", helper, s );
+    return WSA_INVALID_PARAMETER;
+}
+
+/* WSAENOTSOCK: no socket handle was made by the helper */
+DWORD WINAPI WahCloseSocketHandle( HANDLE helper, SOCKET s )
+{
+    TRACE( "helper %p, socket %#Ix\n", helper, s );
+    return WSAENOTSOCK;
+}
+
+DWORD WINAPI WahCompleteRequest( HANDLE helper, SOCKET s, OVERLAPPED *overlapped, DWORD error, DWORD transferred )
+{
+    TRACE( "helper %p, socket %#Ix, overlapped %p, error %lu, transferred %lu\n", helper, s, overlapped,
+           error, transferred );
+    return WSAENOTSOCK;
+}
+
+/* ERROR_SERVICE_DOES_NOT_EXIST: there is no driver to start or stop */
+DWORD WINAPI WahEnableNonIFSHandleSupport(void)
+{
+    return ERROR_SERVICE_DOES_NOT_EXIST;
+}
+
+DWORD WINAPI WahDisableNonIFSHandleSupport(void)
+{
+    return ERROR_SERVICE_DOES_NOT_EXIST;
+}
+
+/* ERROR_CALL_NOT_IMPLEMENTED: the arguments are known to Microsoft only */
+DWORD WINAPI WahWriteLSPEvent( DWORD_PTR arg1, DWORD_PTR arg2 )
+{
+    TRACE( "%#Ix %#Ix\n", arg1, arg2 );
+    return ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+/* ---- name-space providers of version 2 ---- */
+
+/***********************************************************************
+ *      WSAAdvertiseProvider   (WS2_32.@)
+ *
+ * WSAEINVAL: no provider of version 2 is installed under any id; WSAEFAULT for
+ * NULL. Follows Winsock reference, WSAAdvertiseProvider function.
+ */
+INT WINAPI WSAAdvertiseProvider( const GUID *id, const void *routines )
+{
+    TRACE( "id %s, routines %p\n", debugstr_guid( id ), routines );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return set_error( id && routines ? WSAEINVAL : WSAEFAULT );
+}
+
+/***********************************************************************
+ *      WSAUnadvertiseProvider   (WS2_32.@)
+ *
+ * WSAEINVAL: no provider is advertised; WSAEFAULT for NULL. Follows Winsock
+ * reference, WSAUnadvertiseProvider function.
+ */
+INT WINAPI WSAUnadvertiseProvider( const GUID *id )
+{
+    TRACE( "id %s\n", debugstr_guid( id ) );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return set_error( id ? WSAEINVAL : WSAEFAULT );
+}
+
+/***********************************************************************
+ *      WSAProviderCompleteAsyncCall   (WS2_32.@)
+ *
+ * WSA_INVALID_HANDLE: no asynchronous call was handed to a provider.
+ * Follows Winsock reference, WSAProviderCompleteAsyncCall function.
+ */
+INT WINAPI WSAProviderCompleteAsyncCall( HANDLE call, INT code )
+{
+    TRACE( "call %p, code %d\n", call, code );
+
+    if (!wsa_started()) return SOCKET_ERROR;
+    return set_error( WSA_INVALID_HANDLE );
+}
+
+/* ---- quality of service ---- */
+
+/***********************************************************************
+ *      WSAGetQOSByName   (WS2_32.@)
+ *
+ * WSAEOPNOTSUPP: no provider here has templates; WSAENOTSOCK, WSAEFAULT.
+ * Follows Winsock reference, WSAGetQOSByName function.
+ */
+BOOL WINAPI WSAGetQOSByName( SOCKET s, WSABUF *name, QOS *qos )
+{
+    TRACE( "socket %#Ix, name %p, qos %p\n", s, name, qos );
+
+    if (!socket_check( s, NULL )) return FALSE;
+    SetLastError( is_readable( name, sizeof(*name) ) && is_writable( qos, sizeof(*qos) )
+                  ? WSAEOPNOTSUPP : WSAEFAULT );
+    return FALSE;
+}
+
+/* ---- catalogue calls with a selector; the names without Ex do the documented
+ *      work. WSAEOPNOTSUPP: what the extra arguments mean is not public ---- */
+
+INT WINAPI WPUGetProviderPathEx( GUID *id, WCHAR *path, INT *len, DWORD selector, INT *error )
+{
+    TRACE( "id %s, path %p, len %p, selector %lu\n", debugstr_guid( id ), path, len, selector );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCDeinstallProviderEx( GUID *id, DWORD selector, INT *error )
+{
+    TRACE( "id %s, selector %lu\n", debugstr_guid( id ), selector );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCEnumProtocolsEx( DWORD selector, INT *filter, WSAPROTOCOL_INFOW *buffer, DWORD *size, INT *error )
+{
+    TRACE( "selector %lu, filter %p, buffer %p, size %p\n", selector, filter, buffer, size );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCGetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra, DWORD extra_len,
+                                        DWORD *categories, DWORD selector, INT *error )
+{
+    TRACE( "path %p %lu, extra %p %lu, categories %p, selector %lu\n", path, path_len, extra, extra_len,
+           categories, selector );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCSetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra, DWORD extra_len,
+                                        DWORD categories, DWORD *previous, DWORD selector, INT *error )
+{
+    TRACE( "path %p %lu, extra %p %lu, categories %#lx, previous %p, selector %lu\n", path, path_len, extra,
+           extra_len, categories, previous, selector );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
+                                 DWORD selector, DWORD flags, INT *error )
+{
+    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu, flags %#lx\n", debugstr_guid( id ),
+           debugstr_w( path ), infos, count, selector, flags );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCUpdateProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
+                                DWORD selector, INT *error )
+{
+    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu\n", debugstr_guid( id ), debugstr_w( path ),
+           infos, count, selector );
+    return fail( WSAEOPNOTSUPP, error );
+}
+
+INT WINAPI WSCInstallNameSpaceEx2( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id,
+                                   BLOB *info, DWORD selector )
+{
+    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p, selector %lu\n", debugstr_w( name ),
+           debugstr_w( path ), namespace, version, debugstr_guid( id ), info, selector );
+    return set_error( WSAEOPNOTSUPP );
+}
+
+INT WINAPI WSCUnInstallNameSpaceEx2( GUID *id, DWORD selector )
+{
+    TRACE( "id %s, selector %lu\n", debugstr_guid( id ), selector );
+    return set_error( WSAEOPNOTSUPP );
+}
+
+INT WINAPI WSCWriteProviderOrderEx( DWORD *ids, DWORD count, DWORD selector )
+{
+    TRACE( "ids %p, count %lu, selector %lu\n", ids, count, selector );
+    return WSAEOPNOTSUPP;
+}
