@@ -163,19 +163,26 @@ int WINAPI WSAConnect( SOCKET s, const struct sockaddr *addr, int len, WSABUF *c
     return ret;
 }
 
+/* The group is joined on the interface that the socket sends multicasts through. */
 static NTSTATUS join_group( SOCKET s, const struct sockaddr *addr )
 {
     struct ip_mreq mreq;
     struct ipv6_mreq mreq6;
+    int len;
 
     if (addr->sa_family == AF_INET)
     {
         mreq.imr_multiaddr = ((const struct sockaddr_in *)addr)->sin_addr;
         mreq.imr_interface.s_addr = INADDR_ANY;
+        len = sizeof(mreq.imr_interface);
+        getsockopt( s, IPPROTO_IP, IP_MULTICAST_IF, (char *)&mreq.imr_interface, &len );
         return afd_ioctl( s, IOCTL_AFD_WINE_SET_IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq), NULL, 0, NULL );
     }
     mreq6.ipv6mr_multiaddr = ((const struct sockaddr_in6 *)addr)->sin6_addr;
     mreq6.ipv6mr_interface = ((const struct sockaddr_in6 *)addr)->sin6_scope_id;
+    len = sizeof(mreq6.ipv6mr_interface);
+    if (!mreq6.ipv6mr_interface)
+        getsockopt( s, IPPROTO_IPV6, IPV6_MULTICAST_IF, (char *)&mreq6.ipv6mr_interface, &len );
     return afd_ioctl( s, IOCTL_AFD_WINE_SET_IPV6_ADD_MEMBERSHIP, &mreq6, sizeof(mreq6), NULL, 0, NULL );
 }
 

@@ -12,7 +12,8 @@ WS2_32_TESTS += \
 	shutdown \
 	duplicate \
 	ioctl \
-	nested_wait
+	nested_wait \
+	join_leaf
 
 # port reservations
 WS2_32_TESTS += \
