@@ -86,10 +86,10 @@ static SHORT result_events( const WSAPOLLFD *fd, int flags )
     SHORT events = 0;
     unsigned int i;
 
-    for (i = 0; i < ARRAY_SIZE(result_bits); i++) if (flags & result_bits[i].flags) events |= result_bits[i].events;
     /* a connection that failed, as Windows 10 version 2004 and later report it */
     if (flags & AFD_POLL_CONNECT_ERR && !socket_get_info( fd->fd, &info ) && info.type == SOCK_STREAM)
-        events |= POLLHUP | (fd->events & POLLWRNORM);
+        return POLLHUP | POLLERR | (fd->events & POLLWRNORM);
+    for (i = 0; i < ARRAY_SIZE(result_bits); i++) if (flags & result_bits[i].flags) events |= result_bits[i].events;
     return events;
 }
 
