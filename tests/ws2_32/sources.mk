@@ -43,3 +43,12 @@ WS2_32_TESTS += \
 	multicast \
 	udp_connreset \
 	ioctl_addr
+
+# sending, receiving and waiting
+WS2_32_TESTS += \
+	send_recv \
+	udp \
+	overlapped \
+	iocp \
+	select \
+	poll
