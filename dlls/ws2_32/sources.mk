@@ -31,7 +31,7 @@ WS2_32_PE_SRCS = \
 	poll.c \
 	event.c \
 	async_select.c \
-	notify.c \
+	socket_notify.c \
 	ext.c \
 	ext_accept.c \
 	ext_connect.c \
