@@ -99,7 +99,8 @@ static void test_consume( unsigned int transport, int family )
 static void test_rights(void)
 {
     unsigned int port = find_free_ports( 2 ), status;
-    int owner = make_socket( AF_INET, UDP ), tcp = make_socket( AF_INET, TCP ), s = make_socket( AF_INET, UDP );
+    int owner = make_socket( AF_INET, UDP ), s = make_socket( AF_INET, UDP );
+    int tcp = make_socket( AF_INET, TCP );
     int raw_like = socket( AF_UNIX, SOCK_DGRAM, 0 ), pipes[2], native;
     unsigned long long token;
 

@@ -45,7 +45,7 @@ static void send_datagrams( int family, unsigned int port, unsigned int count )
     while (count--)
     {
         fd = libc()->socket( family, SOCK_DGRAM, 0 );
-        if (sendto( fd, "x", 1, 0, (struct sockaddr *)&addr, len ) != 1) ok( 0, "sendto failed, %d\n", errno );
+        ok( sendto( fd, "x", 1, 0, (struct sockaddr *)&addr, len ) == 1, "sendto failed, %d\n", errno );
         libc()->close( fd );
     }
 }
@@ -125,7 +125,7 @@ static void test_connected(void)
 static void test_multicast(void)
 {
     struct sockaddr_in group = { .sin_family = AF_INET, .sin_addr.s_addr = htonl( 0xefff0101 ) };
-    struct ip_mreq mreq = { .imr_multiaddr = group.sin_addr, .imr_interface.s_addr = htonl( INADDR_LOOPBACK ) };
+    struct ip_mreq mreq = { group.sin_addr, { htonl( INADDR_LOOPBACK ) } };
     unsigned int port = find_free_ports( 1 );
     int owner = make_socket( AF_INET, UDP ), s = make_socket( AF_INET, UDP );
     int fd = libc()->socket( AF_INET, SOCK_DGRAM, 0 );

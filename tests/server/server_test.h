@@ -234,7 +234,8 @@ static inline void check_closed( unsigned int transport, unsigned int port, int 
     {
         for (options = 0; options < 4; options++)
         {
-            ret = native_bind( addresses[i].family, transport, addresses[i].host, port, options & 1, options & 2 );
+            ret = native_bind( addresses[i].family, transport, addresses[i].host, port, options & 1,
+                               options & 2 );
             check_ok( ret == EADDRINUSE, __FILE__, line, "family %d, %s, options %u: got %d\n",
                       addresses[i].family, addresses[i].host, options, ret );
         }
