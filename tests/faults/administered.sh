@@ -21,7 +21,8 @@ do
     done
 done
 
-"$STAGE/bin/wine" "$apps/demo_bind.exe" udp 0 > /dev/null || fail "no wineserver"
+stop_server
+start_server
 
 run()
 {
@@ -39,8 +40,8 @@ do
     ! "$portpool" add excluded $transport $start 1 2> /dev/null || fail "added twice"
 done
 run
-"$STAGE/bin/wineserver" -k
-"$STAGE/bin/wineserver" -w
+stop_server
+start_server
 run
 for transport in tcp udp
 do
@@ -51,3 +52,4 @@ do
     let_go
 done
 pass "a deleted exclusion can be acquired"
+stop_server

@@ -22,7 +22,7 @@ windows()
 {
     program=$apps/$1.exe
     shift
-    "$STAGE/bin/wine" "$program" "$@" > "$work/output" 2> "$work/errors" < /dev/null
+    "$STAGE/bin/wine" "$program" "$@" > "$work/output" 2> "$work/errors" < /dev/null 3>&- 4<&-
     line=$(tail -n 1 "$work/output" | tr -d '\r')
 }
 
@@ -37,7 +37,7 @@ hold()
 {
     rm -f "$work/in" "$work/out"
     mkfifo "$work/in" "$work/out"
-    "$@" < "$work/in" > "$work/out" 2> "$work/errors" &
+    "$@" < "$work/in" > "$work/out" 2> "$work/errors" 3>&- 4<&- &
     holder=$!
     exec 3> "$work/in" 4< "$work/out"
 }
@@ -85,19 +85,39 @@ until_true()
     done
 }
 
-# the wineserver of the prefix
-server_pid()
+# The wineserver ends with the last Windows program, and the pool with it. This one stays.
+start_server()
+{
+    "$STAGE/bin/wineserver" -p 3>&- 4<&- || fail "the wineserver does not start"
+}
+
+stop_server()
+{
+    "$STAGE/bin/wineserver" -k
+    "$STAGE/bin/wineserver" -w
+}
+
+# pids NAME...: the processes of the prefix that run one of these binaries
+pids()
 {
     for dir in /proc/[0-9]*
     do
-        case $(readlink "$dir/exe") in */wineserver64|*/wineserver32) ;; *) continue ;; esac
+        binary=$(readlink "$dir/exe") || continue
+        case " $* " in *" ${binary##*/} "*) ;; *) continue ;; esac
         tr '\0' '\n' < "$dir/environ" 2>/dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX" || continue
         echo "${dir#/proc/}"
     done
 }
 
-# records of the pool: list TEXT... is true if a line of the table has all the words in this order
+# Ends the wineserver without warning, then its clients: idle ones would not notice.
+kill_server()
+{
+    kill -KILL $(pids wineserver64 wineserver32)
+    kill -KILL $(pids wine64 wine64-preloader wine wine-preloader)
+}
+
+# records of the pool: listed PATTERN is true if a line of the table matches
 listed()
 {
-    "$portpool" list | grep -q "$*"
+    "$portpool" list | grep -q "$1"
 }

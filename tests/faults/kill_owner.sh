@@ -3,6 +3,9 @@
 # a port of it, Windows program or not; right afterwards everybody does.
 . "$SRCDIR/tests/faults/common.sh"
 
+stop_server
+start_server
+
 for transport in tcp udp
 do
     owner $transport 0 32 2
@@ -31,3 +34,4 @@ done
 # nothing of the killed owners is left in the pool
 "$portpool" list > "$work/list" || fail "no answer from the pool"
 ! grep -q runtime "$work/list" || { cat "$work/list"; fail "a record is left"; }
+stop_server

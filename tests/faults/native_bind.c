@@ -21,7 +21,7 @@
 
 /*
  * native_bind refused tcp|udp START COUNT   every way to bind any of the ports must fail
- * native_bind free tcp|udp START COUNT      a plain bind to each of them must work
+ * native_bind free tcp|udp START COUNT      a bind to each of them must work
  * native_bind avoided tcp|udp START COUNT   the host's own choice must never be one of them
  * native_bind hold tcp|udp PORT             binds PORT, prints "held", and waits for the end of its input
  *
@@ -110,9 +110,10 @@ static int check_refused( unsigned int port )
     return bad;
 }
 
+/* SO_REUSEADDR as every TCP server has it, or old connections in TIME_WAIT would count. */
 static int check_free( unsigned int port )
 {
-    int s = try_bind( 0, 0, port );
+    int s = try_bind( 0, socket_type == SOCK_STREAM, port );
 
     if (s != -1)
     {

@@ -3,8 +3,7 @@
 # the user is told once what to do. Everything else works.
 . "$SRCDIR/tests/faults/common.sh"
 
-"$STAGE/bin/wineserver" -k
-"$STAGE/bin/wineserver" -w
+stop_server
 /usr/lib/wine/wineserver -p || fail "the stock wineserver does not start"
 
 check_message()
@@ -32,8 +31,7 @@ done
 [ $? = 3 ] || fail "portpool: $(cat "$work/list")"
 
 # the advice helps
-WINEPREFIX=$WINEPREFIX /usr/lib/wine/wineserver -k
-WINEPREFIX=$WINEPREFIX /usr/lib/wine/wineserver -w
+stop_server
 owner udp 0 4 1
 native refused udp $start $count
 let_go

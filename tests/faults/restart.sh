@@ -10,6 +10,9 @@ do
     [ $start -lt 31000 ] || fail "no free ports"
 done
 
+stop_server
+start_server
+
 check_protected()
 {
     native refused $1 $start $count
@@ -39,40 +42,41 @@ windows demo_bind tcp $((start + count))
 expect "bound $((start + count))"
 pass "ports $start+$count are protected"
 
-"$STAGE/bin/wineserver" -k
-"$STAGE/bin/wineserver" -w
+stop_server
 native free tcp $start $count
 native free udp $start $count
+start_server
 for transport in tcp udp
 do
-    windows demo_persistent lookup $transport $start $count
     check_protected $transport
 done
 pass "after wineserver -k"
 
-kill -KILL $(server_pid)
+kill_server
 until_true "$native" free tcp $start $count
+start_server
 for transport in tcp udp
 do
-    windows demo_persistent lookup $transport $start $count
     check_protected $transport
 done
 pass "after SIGKILL of the wineserver"
 
 # a native program is on one of the ports when the server starts
-"$STAGE/bin/wineserver" -k
-"$STAGE/bin/wineserver" -w
+stop_server
 hold "$native" hold tcp $((start + 3))
 next_line
 expect held
+start_server
 windows demo_bind tcp $((start + 3))
 expect "error bind 10013"
 native refused tcp $start 3
 native refused tcp $((start + 4)) 12
 windows demo_persistent create tcp $((start + 3)) 1
 expect "error create 32"
+listed "tcp *persistent *$start .* 15 *yes" || { "$portpool" list; fail "not listed with 15 guards"; }
 let_go
-until_true "$native" refused tcp $start $count
+until_true listed "tcp *persistent *$start .* 16 *yes"
+native refused tcp $start $count
 pass "a port that was taken meanwhile"
 
 for transport in tcp udp
@@ -81,8 +85,8 @@ do
     expect deleted
     native free $transport $start $count
 done
-"$STAGE/bin/wineserver" -k
-"$STAGE/bin/wineserver" -w
+stop_server
+start_server
 for transport in tcp udp
 do
     windows demo_persistent lookup $transport $start $count
@@ -90,3 +94,4 @@ do
     native free $transport $start $count
 done
 pass "deleted for good"
+stop_server
