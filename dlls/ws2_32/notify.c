@@ -152,7 +152,9 @@ DWORD notify_create( HANDLE *ret )
 
 DWORD notify_wait( HANDLE handle, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    if (socket_probe( (SOCKET)handle, NULL )) return WSAEINVAL;
+    struct socket_info info;
+
+    if (socket_probe( (SOCKET)handle, &info )) return WSAEINVAL;
     return overlapped ? wait_overlapped( handle, overlapped, routine ) : wait_blocking();
 }
 
