@@ -23,6 +23,7 @@ WS2_32_TESTS += \
 	associate \
 	reserved_bind \
 	reserved_implicit \
+	reserved_acceptex \
 	release \
 	lifetime \
 	reservation_overlapped \
@@ -52,3 +53,18 @@ WS2_32_TESTS += \
 	iocp \
 	select \
 	poll
+
+# names and providers
+WS2_32_TESTS += \
+	inet \
+	addrstr \
+	getaddrinfo \
+	getaddrinfo_ex \
+	getnameinfo \
+	hostent \
+	netdb \
+	async_db \
+	protocols \
+	catalogue \
+	namespace \
+	exports
