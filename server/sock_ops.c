@@ -154,6 +154,7 @@ static int bind_automatic( struct sock *sock, union inet_addr *addr )
         if (!sock->cpu) return bind_host( sock, &addr->sa, address_size( addr ) );
         host_ports_get_local_range( &first, &last );
     }
+    host_ports_forget();
     if (getrandom( &start, sizeof(start), GRND_NONBLOCK ) != sizeof(start)) start = 0;
     start = first + start % (last - first + 1);
     if (!bind_unreserved( sock, addr, start, last )) return 0;

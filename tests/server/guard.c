@@ -81,14 +81,14 @@ static void test_range( unsigned int transport )
     ok( status == STATUS_SHARING_VIOLATION, "got %#x\n", status );
     status = guard_probe_range( transport, port, 7 );
     ok( !status && !guard_count(), "got %#x\n", status );
-    for (i = 0; i < 7; i++) ok( is_free( AF_INET, transport, port + i, 0 ), "port %u is not free\n", port + i );
+    for (i = 0; i < 7; i++) ok( is_free( AF_INET, transport, port + i, 0 ), "port %u is taken\n", port + i );
     close( fd );
     status = guard_take_range( transport, port, 10, &failed );
     ok( !status && guard_count() == 10, "got %#x\n", status );
     for (i = 0; i < 10; i++)
     {
         ok( !is_free( AF_INET, transport, port + i, i & 1 ), "port %u is free\n", port + i );
-        ok( fcntl( guard_get( transport, port + i ), F_GETFD ) == FD_CLOEXEC, "flags of port %u\n", port + i );
+        ok( fcntl( guard_get( transport, port + i ), F_GETFD ) == FD_CLOEXEC, "flags of %u\n", port + i );
     }
     ok( guard_get( !transport, port ) == -1, "guard of the other transport\n" );
     guard_open( transport, port );
