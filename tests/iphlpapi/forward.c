@@ -98,14 +98,14 @@ static void test_interfaces(void)
     ok( ret == ERROR_FILE_NOT_FOUND, "got %lu\n", ret );
 }
 
-/* A listening socket shows in every table. */
+/* A listening socket shows in the tables. They grow while we look. */
 static void test_tables(void)
 {
-    MIB_TCPTABLE_OWNER_PID *owners;
+    MIB_TCPTABLE_OWNER_PID *owners = NULL;
     struct sockaddr_in addr = { AF_INET };
     int len = sizeof(addr);
     DWORD ret, size = 0, i;
-    MIB_TCPTABLE *table;
+    MIB_TCPTABLE *table = NULL;
     BOOL found = FALSE;
     SOCKET s;
 
@@ -116,24 +116,30 @@ static void test_tables(void)
     getsockname( s, (struct sockaddr *)&addr, &len );
 
     ret = GetTcpTable( NULL, &size, FALSE );
-    ok( ret == ERROR_INSUFFICIENT_BUFFER, "got %lu\n", ret );
-    size += 100 * sizeof(table->table[0]);
-    table = malloc( size );
-    ret = GetTcpTable( table, &size, TRUE );
+    ok( ret == ERROR_INSUFFICIENT_BUFFER && size, "got %lu, size %lu\n", ret, size );
+    while (ret == ERROR_INSUFFICIENT_BUFFER)
+    {
+        size *= 2;
+        table = realloc( table, size );
+        ret = GetTcpTable( table, &size, TRUE );
+    }
     ok( !ret, "got %lu\n", ret );
-    for (i = 0; i < table->dwNumEntries; i++)
+    for (i = 0; !ret && i < table->dwNumEntries; i++)
         if (table->table[i].dwLocalPort == addr.sin_port && table->table[i].dwState == MIB_TCP_STATE_LISTEN) found = TRUE;
     ok( found, "port %u is not in the table\n", ntohs( addr.sin_port ) );
     free( table );
 
     size = 0;
     ret = GetExtendedTcpTable( NULL, &size, TRUE, AF_INET, TCP_TABLE_OWNER_PID_ALL, 0 );
-    ok( ret == ERROR_INSUFFICIENT_BUFFER, "got %lu\n", ret );
-    size += 100 * sizeof(owners->table[0]);
-    owners = malloc( size );
-    ret = GetExtendedTcpTable( owners, &size, TRUE, AF_INET, TCP_TABLE_OWNER_PID_ALL, 0 );
+    ok( ret == ERROR_INSUFFICIENT_BUFFER && size, "got %lu, size %lu\n", ret, size );
+    while (ret == ERROR_INSUFFICIENT_BUFFER)
+    {
+        size *= 2;
+        owners = realloc( owners, size );
+        ret = GetExtendedTcpTable( owners, &size, TRUE, AF_INET, TCP_TABLE_OWNER_PID_ALL, 0 );
+    }
     ok( !ret, "got %lu\n", ret );
-    for (i = 0, found = FALSE; i < owners->dwNumEntries; i++)
+    for (i = 0, found = FALSE; !ret && i < owners->dwNumEntries; i++)
         if (owners->table[i].dwLocalPort == addr.sin_port) found = TRUE;
     ok( found, "port %u is not in the table\n", ntohs( addr.sin_port ) );
     free( owners );
