@@ -233,7 +233,8 @@ int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *inf
 {
     DWORD err;
 
-    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_a( string ), family, info, addr, len );
+    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_a( string ), family, info, addr,
+           len );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
@@ -253,11 +254,13 @@ int WINAPI WSAStringToAddressW( WCHAR *string, int family, WSAPROTOCOL_INFOW *in
     char ascii[MAX_ADDR_TEXT];
     DWORD err;
 
-    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_w( string ), family, info, addr, len );
+    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_w( string ), family, info, addr,
+           len );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
-    err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr, len );
+    err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr,
+                             len );
     if (err) return set_error( err );
     SetLastError( 0 );
     return 0;

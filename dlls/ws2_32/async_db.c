@@ -193,7 +193,8 @@ static BOOL load_post_message(void)
     void *proc;
 
     if (post_message) return TRUE;
-    if (!(module = LoadLibraryW( L"user32.dll" )) || !(proc = GetProcAddress( module, "PostMessageW" ))) return FALSE;
+    if (!(module = LoadLibraryW( L"user32.dll" )) ||
+        !(proc = GetProcAddress( module, "PostMessageW" ))) return FALSE;
     InterlockedCompareExchangePointer( (void **)&post_message, proc, NULL );
     return TRUE;
 }

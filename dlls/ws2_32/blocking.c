@@ -53,7 +53,8 @@ static BOOL hooks_allowed(void)
  *      WSASetBlockingHook   (WS2_32.109)
  *
  * Stores the routine and returns the previous one; NULL with WSAEFAULT for a
- * routine of NULL, with WSAEOPNOTSUPP for a program of Winsock 2. Follows Windows Sockets 1.1 specification, WSASetBlockingHook().
+ * routine of NULL, with WSAEOPNOTSUPP for a program of Winsock 2.
+ * Follows Windows Sockets 1.1 specification, WSASetBlockingHook().
  */
 FARPROC WINAPI WSASetBlockingHook( FARPROC hook )
 {

@@ -133,7 +133,8 @@ DWORD catalog_load( enum catalog_kind kind, struct catalog *catalog )
         RegCloseKey( root );
         return WSANO_RECOVERY;
     }
-    if (!(catalog->entries = HeapAlloc( GetProcessHeap(), 0, (catalog->count + 1) * sizeof(*catalog->entries) )))
+    if (!(catalog->entries = HeapAlloc( GetProcessHeap(), 0,
+                                        (catalog->count + 1) * sizeof(*catalog->entries) )))
     {
         RegCloseKey( root );
         return WSA_NOT_ENOUGH_MEMORY;
@@ -184,11 +185,13 @@ DWORD catalog_store( enum catalog_kind kind, const struct catalog *catalog )
     unsigned int i;
     HKEY root;
 
-    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root, NULL );
+    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root,
+                              NULL );
     if (status) return registry_error( status );
 
     RegGetValueW( root, NULL, L"Serial_Access_Num", RRF_RT_REG_DWORD, NULL, &serial, &size );
-    for (i = 0; i < catalog->count && !status; i++) status = store_entry( root, kind, i, &catalog->entries[i] );
+    for (i = 0; i < catalog->count && !status; i++)
+        status = store_entry( root, kind, i, &catalog->entries[i] );
     if (!status) status = set_dword( root, L"Next_Catalog_Entry_ID", catalog->next_id );
     if (!status) status = set_dword( root, count_value( kind ), catalog->count );
     if (!status) status = set_dword( root, L"Serial_Access_Num", serial + 1 );

@@ -79,7 +79,8 @@ static DWORD provider_key( enum catalog_kind kind, const GUID *id, WCHAR path[20
     return 0;
 }
 
-static DWORD get_provider_info( enum catalog_kind kind, const GUID *id, unsigned int type, BYTE *info, SIZE_T *size )
+static DWORD get_provider_info( enum catalog_kind kind, const GUID *id, unsigned int type, BYTE *info,
+                                SIZE_T *size )
 {
     WCHAR path[200];
     BYTE data[1024];
@@ -107,7 +108,8 @@ static DWORD set_provider_info( enum catalog_kind kind, const GUID *id, unsigned
     if (!info || !is_readable( info, size )) return WSAEFAULT;
     if (type == ProviderInfoLspCategories ? size != sizeof(DWORD) : !size || size > 1024) return WSAEINVAL;
     if (!caller_is_elevated()) return WSAEACCES;
-    return registry_error( RegSetKeyValueW( HKEY_LOCAL_MACHINE, path, info_values[type], REG_BINARY, info, size ) );
+    return registry_error( RegSetKeyValueW( HKEY_LOCAL_MACHINE, path, info_values[type], REG_BINARY, info,
+                                            size ) );
 }
 
 /***********************************************************************
@@ -258,7 +260,8 @@ static DWORD get_category( struct application *app, DWORD *ret )
 
     if (RegOpenKeyExW( HKEY_LOCAL_MACHINE, APPS_KEY, 0, KEY_READ, &root )) return WSANO_RECOVERY;
     if (find_application( root, app ) &&
-        !RegGetValueW( root, app->key, L"PermittedLspCategories", RRF_RT_REG_DWORD, NULL, ret, &size )) err = 0;
+        !RegGetValueW( root, app->key, L"PermittedLspCategories", RRF_RT_REG_DWORD, NULL, ret,
+                       &size )) err = 0;
     RegCloseKey( root );
     return err;
 }
@@ -273,7 +276,8 @@ static DWORD set_category( struct application *app, DWORD categories )
     LSTATUS status;
     HKEY root;
 
-    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, APPS_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root, NULL );
+    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, APPS_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root,
+                              NULL );
     if (status) return registry_error( status );
     find_application( root, app );
     if (!(status = set_text( root, app->key, L"AppFullPath", app->path )) &&
@@ -300,7 +304,8 @@ int WINAPI WSCGetApplicationCategory( const WCHAR *path, DWORD path_len, const W
 
     TRACE( "path %p %lu, extra %p %lu, categories %p\n", path, path_len, extra, extra_len, categories );
 
-    if (!(app = HeapAlloc( GetProcessHeap(), 0, sizeof(*app) ))) return finish( WSA_NOT_ENOUGH_MEMORY, error );
+    if (!(app = HeapAlloc( GetProcessHeap(), 0, sizeof(*app) )))
+        return finish( WSA_NOT_ENOUGH_MEMORY, error );
     if (!(err = get_application( path, path_len, extra, extra_len, app )))
         err = is_writable( categories, sizeof(*categories) ) ? get_category( app, categories ) : WSAEINVAL;
     HeapFree( GetProcessHeap(), 0, app );
@@ -324,7 +329,8 @@ int WINAPI WSCSetApplicationCategory( const WCHAR *path, DWORD path_len, const W
     TRACE( "path %p %lu, extra %p %lu, categories %#lx\n", path, path_len, extra, extra_len, categories );
 
     if (previous && !is_writable( previous, sizeof(*previous) )) return finish( WSAEFAULT, error );
-    if (!(app = HeapAlloc( GetProcessHeap(), 0, sizeof(*app) ))) return finish( WSA_NOT_ENOUGH_MEMORY, error );
+    if (!(app = HeapAlloc( GetProcessHeap(), 0, sizeof(*app) )))
+        return finish( WSA_NOT_ENOUGH_MEMORY, error );
     if (!(err = get_application( path, path_len, extra, extra_len, app )))
     {
         if (get_category( app, &old )) old = 0;

@@ -154,8 +154,8 @@ static void fill_name( const struct addrinfo_query *query, const char *name, voi
 
 /* The members that all forms share lie in the same place in each; the link to
  * the next entry does not. */
-static void fill_entry( const struct addrinfo_query *query, void *entry, void *next, struct sockaddr_in6 *sockaddr,
-                        void *name )
+static void fill_entry( const struct addrinfo_query *query, void *entry, void *next,
+                        struct sockaddr_in6 *sockaddr, void *name )
 {
     ADDRINFOW *ai = entry;
 
@@ -238,7 +238,8 @@ static DWORD get_list( struct addrinfo_query *query, const ADDRINFOW *hints, voi
     if (hints)
     {
         if (!is_readable( hints, sizeof(*hints) )) return WSAEFAULT;
-        if (hints->ai_addrlen || hints->ai_canonname || hints->ai_addr || hints->ai_next) return WSANO_RECOVERY;
+        if (hints->ai_addrlen || hints->ai_canonname || hints->ai_addr || hints->ai_next)
+            return WSANO_RECOVERY;
         query->flags = hints->ai_flags;
         query->family = hints->ai_family;
         query->socktype = hints->ai_socktype;
@@ -265,13 +266,15 @@ int WINAPI GetAddrInfoW( const WCHAR *name, const WCHAR *service, const ADDRINFO
     void *list = NULL;
     DWORD err;
 
-    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_w( name ), debugstr_w( service ), hints, result );
+    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_w( name ), debugstr_w( service ), hints,
+           result );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else
     {
         *result = NULL;
-        err = resolver_started( __builtin_return_address( 0 ) ) ? get_list( &query, hints, &list ) : WSANOTINITIALISED;
+        if (!resolver_started( __builtin_return_address( 0 ) )) err = WSANOTINITIALISED;
+        else err = get_list( &query, hints, &list );
         *result = list;
     }
     SetLastError( err );
@@ -292,7 +295,8 @@ int WINAPI getaddrinfo( const char *name, const char *service, const struct addr
     void *list = NULL;
     DWORD err;
 
-    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_a( name ), debugstr_a( service ), hints, result );
+    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_a( name ), debugstr_a( service ), hints,
+           result );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else

@@ -210,7 +210,8 @@ static DWORD start_timer( struct ex_request *request, const struct timeval *time
     due.QuadPart = -(timeout->tv_sec * (LONGLONG)10000000 + timeout->tv_usec * 10);
     time.dwLowDateTime = due.u.LowPart;
     time.dwHighDateTime = due.u.HighPart;
-    if (!(request->timer = CreateThreadpoolTimer( timeout_callback, request, NULL ))) return WSA_NOT_ENOUGH_MEMORY;
+    if (!(request->timer = CreateThreadpoolTimer( timeout_callback, request, NULL )))
+        return WSA_NOT_ENOUGH_MEMORY;
     SetThreadpoolTimer( request->timer, &time, 0, 0 );
     return 0;
 }
@@ -281,7 +282,8 @@ static DWORD check_timeout( const struct timeval *timeout )
     return 0;
 }
 
-static DWORD get_list( const struct addrinfo_query *query, const struct timeval *timeout, ADDRINFOEXW **result );
+static DWORD get_list( const struct addrinfo_query *query, const struct timeval *timeout,
+                       ADDRINFOEXW **result );
 
 /* The forms without OVERLAPPED. */
 static DWORD get_list_sync( const struct addrinfo_query *query, const struct timeval *timeout, void **result )
@@ -296,7 +298,8 @@ static DWORD get_list_sync( const struct addrinfo_query *query, const struct tim
 }
 
 /* Waits for a request of our own, which the timer ends at the latest. */
-static DWORD get_list( const struct addrinfo_query *query, const struct timeval *timeout, ADDRINFOEXW **result )
+static DWORD get_list( const struct addrinfo_query *query, const struct timeval *timeout,
+                       ADDRINFOEXW **result )
 {
     struct ex_request *request;
     OVERLAPPED overlapped = {0};
@@ -355,8 +358,8 @@ int WINAPI GetAddrInfoExW( const WCHAR *name, const WCHAR *service, DWORD namesp
     DWORD err;
 
     TRACE( "name %s, service %s, namespace %lu, provider %s, hints %p, result %p, timeout %p, overlapped %p, "
-           "routine %p, token %p\n", debugstr_w( name ), debugstr_w( service ), namespace, debugstr_guid( provider ),
-           hints, result, timeout, overlapped, routine, token );
+           "routine %p, token %p\n", debugstr_w( name ), debugstr_w( service ), namespace,
+           debugstr_guid( provider ), hints, result, timeout, overlapped, routine, token );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else

@@ -89,7 +89,8 @@ static DWORD host_text( const struct resolve_addr *addr, int flags, char *name, 
     }
     if (addr->family == AF_INET)
         return RtlIpv4AddressToStringExA( (const IN_ADDR *)addr->addr, 0, name, &size ) ? WSAEFAULT : 0;
-    return RtlIpv6AddressToStringExA( (const IN6_ADDR *)addr->addr, addr->scope_id, 0, name, &size ) ? WSAEFAULT : 0;
+    return RtlIpv6AddressToStringExA( (const IN6_ADDR *)addr->addr, addr->scope_id, 0, name,
+                                      &size ) ? WSAEFAULT : 0;
 }
 
 static void service_text( USHORT port, int flags, char *name, unsigned int size )

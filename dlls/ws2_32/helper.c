@@ -177,14 +177,17 @@ INT WINAPI WahWaitForNotification( HANDLE helper, HANDLE handle, OVERLAPPED *ove
  */
 INT WINAPI WahNotifyAllProcesses( HANDLE helper )
 {
-    static const WCHAR key[] = L"System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9";
+    static const WCHAR key[] =
+        L"System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9";
     static const WCHAR value[] = L"Serial_Access_Num";
     DWORD err, serial = 0, size = sizeof(serial);
 
     if ((err = check_helper( NOTIFICATION_HELPER, helper ))) return err;
     RegGetValueW( HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_DWORD, NULL, &serial, &size );
     serial++;
-    return RegSetKeyValueW( HKEY_LOCAL_MACHINE, key, value, REG_DWORD, &serial, sizeof(serial) ) ? WSAEACCES : 0;
+    if (RegSetKeyValueW( HKEY_LOCAL_MACHINE, key, value, REG_DWORD, &serial, sizeof(serial) ))
+        return WSAEACCES;
+    return 0;
 }
 
 /* ---- handle contexts ---- */
@@ -225,7 +228,8 @@ DWORD WINAPI WahCreateHandleContextTable( struct context_table **ret )
 
     if (!is_writable( ret, sizeof(*ret) )) return WSAEFAULT;
     *ret = NULL;
-    if (!(table = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*table) ))) return WSA_NOT_ENOUGH_MEMORY;
+    if (!(table = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*table) )))
+        return WSA_NOT_ENOUGH_MEMORY;
     InitializeCriticalSection( &table->cs );
     *ret = table;
     return 0;
@@ -330,8 +334,8 @@ DWORD WINAPI WahRemoveHandleContext( struct context_table *table, struct handle_
  * Calls back for each context until the routine returns FALSE, which may take
  * the context out. Returns the last result, TRUE for an empty table.
  */
-BOOL WINAPI WahEnumerateHandleContexts( struct context_table *table, BOOL (WINAPI *callback)( void *, void * ),
-                                        void *arg )
+BOOL WINAPI WahEnumerateHandleContexts( struct context_table *table,
+                                        BOOL (WINAPI *callback)( void *, void * ), void *arg )
 {
     struct context_node *node, *next;
     BOOL ret = TRUE;

@@ -91,7 +91,8 @@ static struct hostent *make_hostent( struct resolve_answer *answer, int family, 
 
     *err = WSA_NOT_ENOUGH_MEMORY;
     if (!data) return NULL;
-    if (!(pointers = HeapAlloc( GetProcessHeap(), 0, (names + answer->count + 2) * sizeof(*pointers) ))) return NULL;
+    if (!(pointers = HeapAlloc( GetProcessHeap(), 0,
+                                (names + answer->count + 2) * sizeof(*pointers) ))) return NULL;
 
     host.h_name = names ? answer->names : (char *)name;
     host.h_addrtype = family;
@@ -275,12 +276,14 @@ int WINAPI gethostname( char *name, int len )
 {
     char host[256];
     DWORD err;
+    int size;
 
     TRACE( "name %p, len %d\n", name, len );
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if ((err = own_host_name( host, sizeof(host) ))) return set_error( err );
-    if (!name || len <= (int)strlen( host ) || !is_writable( name, strlen( host ) + 1 )) return set_error( WSAEFAULT );
+    size = strlen( host ) + 1;
+    if (!name || len < size || !is_writable( name, size )) return set_error( WSAEFAULT );
     strcpy( name, host );
     SetLastError( 0 );
     return 0;

@@ -166,7 +166,8 @@ static DWORD fill_network( const IP_ADAPTER_ADDRESSES *adapter, struct lookup_it
     DWORD first = (size + 3) & ~3, second = FIELD_OFFSET( NLA_BLOB, data ) + sizeof(item->blob[0]) * 8;
     NLA_BLOB *blob;
 
-    if (!(item->blob = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, first + second ))) return WSA_NOT_ENOUGH_MEMORY;
+    if (!(item->blob = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
+                                  first + second ))) return WSA_NOT_ENOUGH_MEMORY;
     item->blob_size = first + second;
     item->namespace = NS_NLA;
     item->provider = &nsp_nla;

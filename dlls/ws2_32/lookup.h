@@ -62,7 +62,8 @@ struct lookup_query
 };
 
 /* Runs a query; blocks. A WSA error code or 0, then lookup_free_items(). */
-extern DWORD lookup_run( const struct lookup_query *query, struct lookup_item **ret, unsigned int *ret_count );
+extern DWORD lookup_run( const struct lookup_query *query, struct lookup_item **ret,
+                         unsigned int *ret_count );
 extern void lookup_free_items( struct lookup_item *items, unsigned int count );
 
 #endif /* __WS2_32_LOOKUP_H */

@@ -33,7 +33,8 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define WSA_E_CANCELLED 10111
 #endif
 
-static const GUID nla_class = { 0x0037e515, 0xb5c9, 0x4a43, { 0xba, 0xda, 0x8b, 0x48, 0xa8, 0x7a, 0xd2, 0x39 } };
+static const GUID nla_class =
+    { 0x0037e515, 0xb5c9, 0x4a43, { 0xba, 0xda, 0x8b, 0x48, 0xa8, 0x7a, 0xd2, 0x39 } };
 
 struct lookup
 {
@@ -206,8 +207,10 @@ static DWORD begin_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, HAND
     struct lookup *lookup;
     DWORD err;
 
-    if (!set || !is_readable( set, sizeof(*set) ) || !is_writable( handle, sizeof(*handle) )) return WSAEFAULT;
-    if (!(lookup = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*lookup) ))) return WSA_NOT_ENOUGH_MEMORY;
+    if (!set || !is_readable( set, sizeof(*set) )) return WSAEFAULT;
+    if (!is_writable( handle, sizeof(*handle) )) return WSAEFAULT;
+    if (!(lookup = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*lookup) )))
+        return WSA_NOT_ENOUGH_MEMORY;
     if ((err = fill_lookup( set, wide, flags, lookup )))
     {
         HeapFree( GetProcessHeap(), 0, lookup );
@@ -473,8 +476,8 @@ INT WINAPI WSANSPIoctl( HANDLE handle, DWORD code, void *in, DWORD in_size, void
 {
     struct lookup *lookup;
 
-    TRACE( "handle %p, code %#lx, in %p %lu, out %p %lu, ret_size %p, completion %p\n", handle, code, in, in_size,
-           out, out_size, ret_size, completion );
+    TRACE( "handle %p, code %#lx, in %p %lu, out %p %lu, ret_size %p, completion %p\n",
+           handle, code, in, in_size, out, out_size, ret_size, completion );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!(lookup = grab_lookup( handle ))) return set_error( WSA_INVALID_HANDLE );

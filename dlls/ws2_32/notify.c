@@ -73,7 +73,8 @@ static void CALLBACK wait_callback( TP_CALLBACK_INSTANCE *instance, void *contex
     {
         wait->overlapped->InternalHigh = 0;
         wait->overlapped->Internal = STATUS_SUCCESS;
-        NtQueueApcThread( wait->thread, call_routine, (ULONG_PTR)wait->routine, (ULONG_PTR)wait->overlapped, 0 );
+        NtQueueApcThread( wait->thread, call_routine, (ULONG_PTR)wait->routine, (ULONG_PTR)wait->overlapped,
+                          0 );
     }
     else afd_complete( wait->handle, wait->overlapped, NULL, STATUS_SUCCESS, 0 );
     free_wait( wait );
@@ -108,13 +109,15 @@ static DWORD prepare_wait( struct notify_wait *wait, HANDLE handle )
     return watch_key( wait->key, wait->event );
 }
 
-static DWORD wait_overlapped( HANDLE handle, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
+static DWORD wait_overlapped( HANDLE handle, OVERLAPPED *overlapped,
+                              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
     struct notify_wait *wait;
     DWORD err;
 
     if (!is_writable( overlapped, sizeof(*overlapped) )) return WSAEFAULT;
-    if (!(wait = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*wait) ))) return WSA_NOT_ENOUGH_MEMORY;
+    if (!(wait = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
+                            sizeof(*wait) ))) return WSA_NOT_ENOUGH_MEMORY;
     wait->overlapped = overlapped;
     wait->routine = routine;
     if (!(err = prepare_wait( wait, handle )))
@@ -143,7 +146,8 @@ DWORD notify_create( HANDLE *ret )
     NTSTATUS status;
     SOCKET s;
 
-    status = afd_open_socket( AF_INET, SOCK_DGRAM, IPPROTO_UDP, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT, &s );
+    status = afd_open_socket( AF_INET, SOCK_DGRAM, IPPROTO_UDP,
+                              WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT, &s );
     if (status) return status_to_wsa( status );
     socket_list_remove( s );  /* it is closed by CloseHandle() */
     *ret = (HANDLE)s;

@@ -165,7 +165,8 @@ static LSTATUS set_text( HKEY key, const WCHAR *name, DWORD type, const WCHAR *t
     return RegSetValueExW( key, name, 0, type, (const BYTE *)text, (wcslen( text ) + 1) * sizeof(WCHAR) );
 }
 
-static LSTATUS store_entry( HKEY root, enum catalog_kind kind, unsigned int index, const struct nsp_entry *entry )
+static LSTATUS store_entry( HKEY root, enum catalog_kind kind, unsigned int index,
+                            const struct nsp_entry *entry )
 {
     const BYTE *id = (const BYTE *)&entry->id;
     WCHAR name[40];
@@ -194,9 +195,11 @@ DWORD nsp_catalog_store( enum catalog_kind kind, const struct nsp_catalog *catal
     unsigned int i;
     HKEY root;
 
-    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root, NULL );
+    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root,
+                              NULL );
     if (status) return registry_error( status );
-    for (i = 0; i < catalog->count && !status; i++) status = store_entry( root, kind, i, &catalog->entries[i] );
+    for (i = 0; i < catalog->count && !status; i++)
+        status = store_entry( root, kind, i, &catalog->entries[i] );
     if (!status) status = set_dword( root, count_value( kind ), catalog->count );
     if (!status)
     {

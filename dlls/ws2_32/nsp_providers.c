@@ -83,7 +83,8 @@ static void fill_infos( const struct nsp_catalog *catalog, const struct info_for
     }
 }
 
-static int enum_providers( enum catalog_kind kind, const struct info_format *format, DWORD *size, void *buffer )
+static int enum_providers( enum catalog_kind kind, const struct info_format *format, DWORD *size,
+                           void *buffer )
 {
     struct nsp_catalog catalog;
     unsigned int i, count;
@@ -227,7 +228,8 @@ static int install_namespace( enum catalog_kind kind, const WCHAR *name, const W
     struct nsp_entry *entry;
     DWORD err;
 
-    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p\n", debugstr_w( name ), debugstr_w( path ),
+    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p\n", debugstr_w( name ),
+           debugstr_w( path ),
            namespace, version, debugstr_guid( id ), info );
 
     if (!name || !path || !id || !is_readable( id, sizeof(*id) )) return set_error( WSAEFAULT );
@@ -268,7 +270,8 @@ INT WINAPI WSCInstallNameSpace( WCHAR *name, WCHAR *path, DWORD namespace, DWORD
  * As WSCInstallNameSpace() with data of the provider. Follows Winsock SPI
  * reference, WSCInstallNameSpaceEx function.
  */
-INT WINAPI WSCInstallNameSpaceEx( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id, BLOB *info )
+INT WINAPI WSCInstallNameSpaceEx( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id,
+                                  BLOB *info )
 {
     return install_namespace( CATALOG_NATIVE, name, path, namespace, version, id, info );
 }
@@ -360,7 +363,8 @@ static DWORD do_order( struct nsp_catalog *catalog, const void *args )
         if (!(entry = find_provider( catalog, &order->ids[i] ))) return WSATYPE_NOT_FOUND;
         if (entry < catalog->entries + i) return WSATYPE_NOT_FOUND;  /* twice in the list */
         moved = *entry;
-        memmove( catalog->entries + i + 1, catalog->entries + i, (char *)entry - (char *)(catalog->entries + i) );
+        memmove( catalog->entries + i + 1, catalog->entries + i,
+                 (char *)entry - (char *)(catalog->entries + i) );
         catalog->entries[i] = moved;
     }
     return 0;
@@ -413,7 +417,8 @@ INT WINAPI WSCInstallNameSpace32( WCHAR *name, WCHAR *path, DWORD namespace, DWO
     return install_namespace( CATALOG_32, name, path, namespace, version, id, NULL );
 }
 
-INT WINAPI WSCInstallNameSpaceEx32( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id, BLOB *info )
+INT WINAPI WSCInstallNameSpaceEx32( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id,
+                                    BLOB *info )
 {
     return install_namespace( CATALOG_32, name, path, namespace, version, id, info );
 }

@@ -47,7 +47,8 @@ static int finish( DWORD err, INT *ret_error )
 
 static DWORD check_arguments( const struct chain_install *args )
 {
-    if (!args->id || !is_readable( args->id, sizeof(*args->id) ) || !args->path || !args->name) return WSAEFAULT;
+    if (!args->id || !is_readable( args->id, sizeof(*args->id) ) || !args->path ||
+        !args->name) return WSAEFAULT;
     if (args->count > 256 || !*args->path || wcslen( args->path ) >= MAX_PATH) return WSAEINVAL;
     if (!*args->name || wcslen( args->name ) > WSAPROTOCOL_LEN) return WSAEINVAL;
     if (args->count && !is_readable( args->infos, args->count * sizeof(*args->infos) )) return WSAEFAULT;
@@ -55,10 +56,12 @@ static DWORD check_arguments( const struct chain_install *args )
     return 0;
 }
 
-static DWORD layered_entry( const struct chain_install *args, struct catalog *catalog, struct catalog_entry *ret )
+static DWORD layered_entry( const struct chain_install *args, struct catalog *catalog,
+                            struct catalog_entry *ret )
 {
     memset( ret, 0, sizeof(*ret) );
-    if (!WideCharToMultiByte( CP_ACP, 0, args->path, -1, ret->path, sizeof(ret->path), NULL, NULL )) return WSAEINVAL;
+    if (!WideCharToMultiByte( CP_ACP, 0, args->path, -1, ret->path, sizeof(ret->path), NULL,
+                              NULL )) return WSAEINVAL;
     ret->info.dwServiceFlags1 = args->service_flags;
     ret->info.dwProviderFlags = PFL_HIDDEN;
     ret->info.ProviderId = *args->id;
@@ -85,8 +88,11 @@ static BOOL is_wanted( const struct chain_install *args, const WSAPROTOCOL_INFOW
     if (info->ProtocolChain.ChainLen != BASE_PROTOCOL) return FALSE;
     if (!args->count) return TRUE;
     for (i = 0; i < args->count; i++)
-        if (args->infos[i].iAddressFamily == info->iAddressFamily &&
-            args->infos[i].iSocketType == info->iSocketType && args->infos[i].iProtocol == info->iProtocol) return TRUE;
+    {
+        if (args->infos[i].iAddressFamily != info->iAddressFamily) continue;
+        if (args->infos[i].iSocketType != info->iSocketType) continue;
+        if (args->infos[i].iProtocol == info->iProtocol) return TRUE;
+    }
     return FALSE;
 }
 
@@ -152,12 +158,14 @@ static DWORD install_chains( enum catalog_kind kind, const struct chain_install 
  * Follows Winsock SPI reference, WSCInstallProviderAndChains64_32 function.
  */
 INT WINAPI WSCInstallProviderAndChains64_32( GUID *id, WCHAR *path, WCHAR *path32, WCHAR *name, DWORD flags,
-                                             WSAPROTOCOL_INFOW *infos, DWORD count, DWORD *entry_id, INT *error )
+                                             WSAPROTOCOL_INFOW *infos, DWORD count, DWORD *entry_id,
+                                             INT *error )
 {
     struct chain_install args = { id, path, name, flags, infos, count };
     DWORD err, native_id, id32;
 
-    TRACE( "id %s, path %s, path32 %s, name %s, flags %#lx, infos %p, count %lu, entry_id %p\n", debugstr_guid( id ),
+    TRACE( "id %s, path %s, path32 %s, name %s, flags %#lx, infos %p, count %lu, entry_id %p\n",
+           debugstr_guid( id ),
            debugstr_w( path ), debugstr_w( path32 ), debugstr_w( name ), flags, infos, count, entry_id );
 
     if (entry_id && !is_writable( entry_id, sizeof(*entry_id) )) return finish( WSAEFAULT, error );
@@ -180,7 +188,8 @@ INT WINAPI WSCInstallProviderAndChains64_32( GUID *id, WCHAR *path, WCHAR *path3
  * count 0. Errors as for WSCInstallProvider(). Follows Winsock SPI reference,
  * WSCInstallProviderAndChains function.
  */
-INT WINAPI WSCInstallProviderAndChains( GUID *id, WCHAR *path, WCHAR *name, DWORD flags, WSAPROTOCOL_INFOW *infos,
+INT WINAPI WSCInstallProviderAndChains( GUID *id, WCHAR *path, WCHAR *name, DWORD flags,
+                                        WSAPROTOCOL_INFOW *infos,
                                         DWORD count, DWORD *entry_id, INT *error )
 {
     struct chain_install args = { id, path, name, flags, infos, count };

@@ -144,7 +144,8 @@ static DWORD fill_entry( struct catalog_entry *entry, const GUID *id, const WCHA
                          const WSAPROTOCOL_INFOW *info, DWORD catalog_id )
 {
     memset( entry, 0, sizeof(*entry) );
-    if (!WideCharToMultiByte( CP_ACP, 0, path, -1, entry->path, sizeof(entry->path), NULL, NULL )) return WSAEINVAL;
+    if (!WideCharToMultiByte( CP_ACP, 0, path, -1, entry->path, sizeof(entry->path), NULL,
+                              NULL )) return WSAEINVAL;
     entry->info = *info;
     entry->info.ProviderId = *id;
     entry->info.dwCatalogEntryId = catalog_id;
@@ -215,7 +216,8 @@ static DWORD deinstall_provider( enum catalog_kind kind, const GUID *id )
     if (!(err = catalog_load( kind, &catalog )))
     {
         for (i = 0; i < catalog.count; i++)
-            if (!IsEqualGUID( &catalog.entries[i].info.ProviderId, id )) catalog.entries[count++] = catalog.entries[i];
+            if (!IsEqualGUID( &catalog.entries[i].info.ProviderId,
+                              id )) catalog.entries[count++] = catalog.entries[i];
         if (count == catalog.count) err = WSAEINVAL;
         catalog.count = count;
         if (!err) err = catalog_store( kind, &catalog );
@@ -406,7 +408,8 @@ int WINAPI WSCDeinstallProvider32( GUID *id, INT *error )
  * WSCUpdateProvider() for the 32-bit catalogue.
  * Follows Winsock SPI reference, WSCUpdateProvider32 function.
  */
-int WINAPI WSCUpdateProvider32( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count, INT *error )
+int WINAPI WSCUpdateProvider32( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
+                                INT *error )
 {
     return finish( update_provider( CATALOG_32, id, path, infos, count ), error );
 }

@@ -81,7 +81,8 @@ static DWORD install_class( const WSASERVICECLASSINFOW *info, BOOL wide )
 
     if (!(class = HeapAlloc( GetProcessHeap(), 0, sizeof(*class) ))) return WSA_NOT_ENOUGH_MEMORY;
     if (!copy_name( info->lpszServiceClassName, wide, class->name )) err = WSAEINVAL;
-    for (i = 0; i < info->dwCount && !err; i++) err = copy_info( &info->lpClassInfos[i], wide, &class->infos[i] );
+    for (i = 0; i < info->dwCount && !err; i++)
+        err = copy_info( &info->lpClassInfos[i], wide, &class->infos[i] );
     if (!err) err = service_class_store( info->lpServiceClassId, class->name, class->infos, info->dwCount );
     HeapFree( GetProcessHeap(), 0, class );
     return err;
@@ -158,11 +159,13 @@ static SIZE_T packed_size( const struct service_class *class, BOOL wide )
                   name_size( class->name, wide ) + 32;
     DWORD i;
 
-    for (i = 0; i < class->count; i++) size += name_size( class->infos[i].name, wide ) + class->infos[i].size + 16;
+    for (i = 0; i < class->count; i++)
+        size += name_size( class->infos[i].name, wide ) + class->infos[i].size + 16;
     return size;
 }
 
-static void pack_class( const struct service_class *class, const GUID *id, BOOL wide, WSASERVICECLASSINFOW *ret )
+static void pack_class( const struct service_class *class, const GUID *id, BOOL wide,
+                        WSASERVICECLASSINFOW *ret )
 {
     char *pos = align( (char *)(ret + 1) );
     WSANSCLASSINFOW *info;
@@ -196,7 +199,8 @@ static DWORD get_class( const GUID *provider, const GUID *id, BOOL wide, DWORD *
     SIZE_T needed;
     DWORD err;
 
-    if (!guid_readable( provider ) || !guid_readable( id ) || !is_writable( size, sizeof(*size) )) return WSAEFAULT;
+    if (!guid_readable( provider ) || !guid_readable( id )) return WSAEFAULT;
+    if (!is_writable( size, sizeof(*size) )) return WSAEFAULT;
     if ((err = nsp_catalog_load( CATALOG_NATIVE, &catalog ))) return err;
     for (i = 0; i < catalog.count; i++) known |= IsEqualGUID( provider, &catalog.entries[i].id );
     nsp_catalog_free( &catalog );
@@ -223,7 +227,8 @@ static DWORD get_class( const GUID *provider, const GUID *id, BOOL wide, DWORD *
  */
 INT WINAPI WSAGetServiceClassInfoW( GUID *provider, GUID *id, DWORD *size, WSASERVICECLASSINFOW *info )
 {
-    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size, info );
+    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size,
+           info );
 
     if (!wsa_started()) return SOCKET_ERROR;
     return finish( get_class( provider, id, TRUE, size, info ) );
@@ -237,7 +242,8 @@ INT WINAPI WSAGetServiceClassInfoW( GUID *provider, GUID *id, DWORD *size, WSASE
  */
 INT WINAPI WSAGetServiceClassInfoA( GUID *provider, GUID *id, DWORD *size, WSASERVICECLASSINFOA *info )
 {
-    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size, info );
+    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size,
+           info );
 
     if (!wsa_started()) return SOCKET_ERROR;
     return finish( get_class( provider, id, FALSE, size, info ) );
@@ -296,7 +302,8 @@ static DWORD check_registration( const WSAQUERYSETW *info, WSAESETSERVICEOP op )
     if (info->dwSize < sizeof(*info) || (unsigned int)op > RNRSERVICE_DELETE) return WSAEINVAL;
     if (!info->lpszServiceInstanceName || !info->lpServiceClassId) return WSAEINVAL;
     if (info->dwNumberOfCsAddrs &&
-        !is_readable( info->lpcsaBuffer, info->dwNumberOfCsAddrs * sizeof(*info->lpcsaBuffer) )) return WSAEFAULT;
+        !is_readable( info->lpcsaBuffer, info->dwNumberOfCsAddrs * sizeof(*info->lpcsaBuffer) ))
+        return WSAEFAULT;
     return WSASERVICE_NOT_FOUND;
 }
 
@@ -344,13 +351,15 @@ static DWORD check_set_addrinfo( const void *name, const SOCKET_ADDRESS *addrs, 
  * name, or one of the reserved last three arguments), WSAEFAULT.
  * Follows Winsock reference, SetAddrInfoExW function.
  */
-INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRESS *addrs, DWORD count, BLOB *blob,
-                           DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
-                           OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine, HANDLE *handle )
+INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRESS *addrs, DWORD count,
+                           BLOB *blob, DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
+                           OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
+                           HANDLE *handle )
 {
     DWORD err = WSANOTINITIALISED;
 
-    TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, timeout %p\n",
+    TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
+           "timeout %p\n",
            debugstr_w( name ), debugstr_w( service ), addrs, count, blob, flags, namespace,
            debugstr_guid( provider ), timeout );
 
@@ -364,13 +373,15 @@ INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRE
  *
  * As SetAddrInfoExW(). Follows Winsock reference, SetAddrInfoExA function.
  */
-INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS *addrs, DWORD count, BLOB *blob,
-                           DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
-                           OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine, HANDLE *handle )
+INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS *addrs, DWORD count,
+                           BLOB *blob, DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
+                           OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
+                           HANDLE *handle )
 {
     DWORD err = WSANOTINITIALISED;
 
-    TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, timeout %p\n",
+    TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
+           "timeout %p\n",
            debugstr_a( name ), debugstr_a( service ), addrs, count, blob, flags, namespace,
            debugstr_guid( provider ), timeout );
 

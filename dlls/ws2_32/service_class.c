@@ -74,14 +74,16 @@ DWORD service_class_store( const GUID *id, const WCHAR *name, const struct class
     HKEY key;
 
     if ((err = class_key( id, path ))) return err;
-    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &key, &disposition );
+    status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &key,
+                              &disposition );
     if (status) return registry_error( status );
     if (disposition == REG_OPENED_EXISTING_KEY)
     {
         RegCloseKey( key );
         return WSAEALREADY;
     }
-    status = RegSetValueExW( key, L"Name", 0, REG_SZ, (const BYTE *)name, (wcslen( name ) + 1) * sizeof(WCHAR) );
+    status = RegSetValueExW( key, L"Name", 0, REG_SZ, (const BYTE *)name,
+                             (wcslen( name ) + 1) * sizeof(WCHAR) );
     for (i = 0; i < count && !status; i++) status = store_info( key, &infos[i] );
     RegCloseKey( key );
     if (status) RegDeleteTreeW( HKEY_LOCAL_MACHINE, path );
@@ -112,7 +114,8 @@ static DWORD load_infos( HKEY key, const WCHAR *namespace, struct service_class 
         name_len = ARRAY_SIZE(info->name);
         info->size = sizeof(info->data);
         info->namespace = wcstoul( namespace, NULL, 10 );
-        status = RegEnumValueW( subkey, i, info->name, &name_len, NULL, &info->type, info->data, &info->size );
+        status = RegEnumValueW( subkey, i, info->name, &name_len, NULL, &info->type, info->data,
+                                &info->size );
         if (!status) class->count++;
     }
     RegCloseKey( subkey );
@@ -127,7 +130,8 @@ DWORD service_class_load( const GUID *id, struct service_class **ret )
     HKEY key;
 
     if ((err = class_key( id, path ))) return err;
-    if ((status = RegOpenKeyExW( HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key ))) return registry_error( status );
+    if ((status = RegOpenKeyExW( HKEY_LOCAL_MACHINE, path, 0, KEY_READ,
+                                 &key ))) return registry_error( status );
     if (!(*ret = HeapAlloc( GetProcessHeap(), 0, sizeof(**ret) )))
     {
         RegCloseKey( key );

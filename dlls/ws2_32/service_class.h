@@ -47,7 +47,8 @@ struct service_class
 };
 
 /* WSAEALREADY if the class exists. */
-extern DWORD service_class_store( const GUID *id, const WCHAR *name, const struct class_info *infos, DWORD count );
+extern DWORD service_class_store( const GUID *id, const WCHAR *name, const struct class_info *infos,
+                                  DWORD count );
 /* WSATYPE_NOT_FOUND if it does not. */
 extern DWORD service_class_remove( const GUID *id );
 /* HeapFree() the result. */

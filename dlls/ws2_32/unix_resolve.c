@@ -275,11 +275,12 @@ static BOOL default_source( int family, struct sockaddr_storage *ret )
 
 static BOOL same_address( const struct sockaddr *a, const struct sockaddr_storage *b )
 {
+    const struct sockaddr_in *a4 = (const struct sockaddr_in *)a, *b4 = (const struct sockaddr_in *)b;
+    const struct sockaddr_in6 *a6 = (const struct sockaddr_in6 *)a, *b6 = (const struct sockaddr_in6 *)b;
+
     if (a->sa_family != b->ss_family) return FALSE;
-    if (a->sa_family == AF_INET)
-        return ((const struct sockaddr_in *)a)->sin_addr.s_addr == ((const struct sockaddr_in *)b)->sin_addr.s_addr;
-    return !memcmp( &((const struct sockaddr_in6 *)a)->sin6_addr,
-                    &((const struct sockaddr_in6 *)b)->sin6_addr, sizeof(struct in6_addr) );
+    if (a->sa_family == AF_INET) return a4->sin_addr.s_addr == b4->sin_addr.s_addr;
+    return !memcmp( &a6->sin6_addr, &b6->sin6_addr, sizeof(a6->sin6_addr) );
 }
 
 static BOOL is_default_interface( const struct ifaddrs *list, const char *name, int family,

@@ -46,7 +46,8 @@ extern NTSTATUS resolve_dns_query( void *args );
 
 /* Helpers of both: FALSE if the output is full. */
 struct resolve_output;
-extern BOOL resolve_add_addr( struct resolve_output *out, int unix_family, const void *addr, unsigned int scope );
+extern BOOL resolve_add_addr( struct resolve_output *out, int unix_family, const void *addr,
+                              unsigned int scope );
 extern BOOL resolve_add_name( struct resolve_output *out, unsigned int *pos, const char *name );
 
 #endif /* __WS2_32_UNIX_RESOLVE_H */

@@ -83,7 +83,8 @@ DWORD WINAPI WahCloseSocketHandle( HANDLE helper, SOCKET s )
     return WSAENOTSOCK;
 }
 
-DWORD WINAPI WahCompleteRequest( HANDLE helper, SOCKET s, OVERLAPPED *overlapped, DWORD error, DWORD transferred )
+DWORD WINAPI WahCompleteRequest( HANDLE helper, SOCKET s, OVERLAPPED *overlapped, DWORD error,
+                                 DWORD transferred )
 {
     TRACE( "helper %p, socket %#Ix, overlapped %p, error %lu, transferred %lu\n", helper, s, overlapped,
            error, transferred );
@@ -185,13 +186,15 @@ INT WINAPI WSCDeinstallProviderEx( GUID *id, DWORD selector, INT *error )
     return fail( WSAEOPNOTSUPP, error );
 }
 
-INT WINAPI WSCEnumProtocolsEx( DWORD selector, INT *filter, WSAPROTOCOL_INFOW *buffer, DWORD *size, INT *error )
+INT WINAPI WSCEnumProtocolsEx( DWORD selector, INT *filter, WSAPROTOCOL_INFOW *buffer, DWORD *size,
+                               INT *error )
 {
     TRACE( "selector %lu, filter %p, buffer %p, size %p\n", selector, filter, buffer, size );
     return fail( WSAEOPNOTSUPP, error );
 }
 
-INT WINAPI WSCGetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra, DWORD extra_len,
+INT WINAPI WSCGetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra,
+                                        DWORD extra_len,
                                         DWORD *categories, DWORD selector, INT *error )
 {
     TRACE( "path %p %lu, extra %p %lu, categories %p, selector %lu\n", path, path_len, extra, extra_len,
@@ -199,7 +202,8 @@ INT WINAPI WSCGetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const
     return fail( WSAEOPNOTSUPP, error );
 }
 
-INT WINAPI WSCSetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra, DWORD extra_len,
+INT WINAPI WSCSetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra,
+                                        DWORD extra_len,
                                         DWORD categories, DWORD *previous, DWORD selector, INT *error )
 {
     TRACE( "path %p %lu, extra %p %lu, categories %#lx, previous %p, selector %lu\n", path, path_len, extra,
