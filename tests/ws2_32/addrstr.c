@@ -183,7 +183,8 @@ static void test_to_ipv4( BOOL wide )
         ok( in.sin_family == (tests4[i].error ? 0 : AF_INET), "got family %d\n", in.sin_family );
         ok( len == (int)sizeof(in) + (tests4[i].error ? 10 : 0), "got length %d\n", len );
         if (!tests4[i].error || tests4[i].addr)
-            ok( in.sin_addr.s_addr == htonl( tests4[i].addr ), "got address %#lx\n", ntohl( in.sin_addr.s_addr ) );
+            ok( in.sin_addr.s_addr == htonl( tests4[i].addr ), "got address %#lx\n",
+                ntohl( in.sin_addr.s_addr ) );
         ok( in.sin_port == htons( tests4[i].port ), "got port %u\n", ntohs( in.sin_port ) );
         winetest_pop_context();
     }

@@ -76,14 +76,16 @@ static void test_results(void)
     memset( name, 'x', sizeof(name) - 1 );  /* arguments are copied */
     check_result( handle, 0, &size );
     ok( size > (int)sizeof(*host) && size <= (int)sizeof(buffer), "got size %d\n", size );
-    ok( is_inside( host->h_name, buffer, size ) && is_inside( host->h_addr_list[0], buffer, size ), "pointers outside\n" );
+    ok( is_inside( host->h_name, buffer, size ) && is_inside( host->h_addr_list[0], buffer, size ),
+        "pointers outside\n" );
     ok( *(ULONG *)host->h_addr_list[0] == addr, "wrong address\n" );
 
     handle = WSAAsyncGetHostByName( window, WM_RESULT, "localhost", small, sizeof(small) );
     check_result( handle, WSAENOBUFS, &needed );
     ok( needed == size, "got size %d, need %d\n", size, needed );
 
-    handle = WSAAsyncGetHostByAddr( window, WM_RESULT, (char *)&addr, sizeof(addr), AF_INET, buffer, sizeof(buffer) );
+    handle = WSAAsyncGetHostByAddr( window, WM_RESULT, (char *)&addr, sizeof(addr), AF_INET, buffer,
+                                    sizeof(buffer) );
     check_result( handle, 0, NULL );
     ok( *(ULONG *)host->h_addr_list[0] == addr, "wrong address\n" );
 
@@ -110,12 +112,15 @@ static void test_failures(void)
     check_result( WSAAsyncGetServByName( window, WM_RESULT, "no-such-service", NULL, buffer, sizeof(buffer) ),
                   WSANO_DATA, &size );
     ok( !size, "got size %d\n", size );
-    check_result( WSAAsyncGetProtoByNumber( window, WM_RESULT, 255, buffer, sizeof(buffer) ), WSANO_DATA, NULL );
+    check_result( WSAAsyncGetProtoByNumber( window, WM_RESULT, 255, buffer, sizeof(buffer) ), WSANO_DATA,
+                  NULL );
     check_result( WSAAsyncGetProtoByName( window, WM_RESULT, "", buffer, sizeof(buffer) ), WSANO_DATA, NULL );
-    check_result( WSAAsyncGetServByPort( window, WM_RESULT, 0, NULL, buffer, sizeof(buffer) ), WSANO_DATA, NULL );
+    check_result( WSAAsyncGetServByPort( window, WM_RESULT, 0, NULL, buffer, sizeof(buffer) ), WSANO_DATA,
+                  NULL );
     check_result( WSAAsyncGetProtoByName( window, WM_RESULT, "tcp", NULL, 0 ), WSAENOBUFS, NULL );
 
-    ok( WSAAsyncGetProtoByName( NULL, 0, "tcp", buffer, sizeof(buffer) ) != NULL, "got error %d\n", WSAGetLastError() );
+    ok( WSAAsyncGetProtoByName( NULL, 0, "tcp", buffer, sizeof(buffer) ) != NULL, "got error %d\n",
+        WSAGetLastError() );
 }
 
 /* A cancelled request posts nothing and leaves the buffer alone. */
@@ -131,14 +136,16 @@ static void test_cancel(void)
     memset( buffers, 0x55, sizeof(buffers) );
     for (i = 0; i < ARRAY_SIZE(handles); i++)
     {
-        handles[i] = WSAAsyncGetServByName( window, WM_RESULT, "telnet", "tcp", buffers[i], sizeof(buffers[i]) );
+        handles[i] = WSAAsyncGetServByName( window, WM_RESULT, "telnet", "tcp", buffers[i],
+                                            sizeof(buffers[i]) );
         ok( handles[i] != NULL, "got error %d\n", WSAGetLastError() );
         ret = WSACancelAsyncRequest( handles[i] );
         cancelled[i] = !ret;
         if (ret) ok( WSAGetLastError() == WSAEALREADY, "got error %d\n", WSAGetLastError() );
         expected += !cancelled[i];
         ret = WSACancelAsyncRequest( handles[i] );
-        ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEALREADY, "got %d, error %d\n", ret, WSAGetLastError() );
+        ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEALREADY, "got %d, error %d\n", ret,
+            WSAGetLastError() );
     }
     while (messages < expected && wait_message( &msg ))
     {

@@ -62,7 +62,8 @@ static void test_provider_path(void)
     ok( ret == SOCKET_ERROR && error == WSAEINVAL && !len, "got %d, error %d, length %d\n", ret, error, len );
     len = 256;
     ret = WSCGetProviderPath( &unknown_id, NULL, &len, &error );
-    ok( ret == SOCKET_ERROR && error == WSAEINVAL && len == 256, "got %d, error %d, length %d\n", ret, error, len );
+    ok( ret == SOCKET_ERROR && error == WSAEINVAL && len == 256, "got %d, error %d, length %d\n", ret, error,
+        len );
 
     infos = enum_all( &count );
     len = MAX_PATH;
@@ -71,7 +72,8 @@ static void test_provider_path(void)
     ok( len == (int)wcslen( path ) + 1, "got length %d for %s\n", len, wine_dbgstr_wn( path, -1 ) );
     needed = len--;
     ret = WSCGetProviderPath( &infos[0].ProviderId, path, &len, &error );
-    ok( ret == SOCKET_ERROR && error == WSAEFAULT && len == needed, "got %d, error %d, length %d\n", ret, error, len );
+    ok( ret == SOCKET_ERROR && error == WSAEFAULT && len == needed, "got %d, error %d, length %d\n", ret,
+        error, len );
     free( infos );
 }
 
@@ -117,10 +119,12 @@ static void test_install(void)
     after = enum_all( &count_after );
     ok( count_after == count + 1, "got %d and %d entries\n", count, count_after );
     ok( !memcmp( &after[count].ProviderId, &test_id, sizeof(test_id) ), "not the last entry\n" );
-    ok( !wcscmp( after[count].szProtocol, L"Test provider" ), "got %s\n", wine_dbgstr_wn( after[count].szProtocol, -1 ) );
+    ok( !wcscmp( after[count].szProtocol, L"Test provider" ), "got %s\n",
+        wine_dbgstr_wn( after[count].szProtocol, -1 ) );
     len = MAX_PATH;
     ret = WSCGetProviderPath( &test_id, path, &len, &error );
-    ok( !ret && !wcscmp( path, L"%SystemRoot%\\test-provider.dll" ), "got %d, %s\n", ret, wine_dbgstr_wn( path, -1 ) );
+    ok( !ret && !wcscmp( path, L"%SystemRoot%\\test-provider.dll" ), "got %d, %s\n", ret,
+        wine_dbgstr_wn( path, -1 ) );
 
     order[0] = after[count].dwCatalogEntryId;
     order[1] = order[0];
@@ -250,24 +254,29 @@ static void test_service_class(void)
     int ret;
 
     ret = WSARemoveServiceClass( &unknown_id );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSATYPE_NOT_FOUND, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSATYPE_NOT_FOUND, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     ret = WSAInstallServiceClassW( &class );
     ok( !ret, "got error %d\n", WSAGetLastError() );
     ret = WSAInstallServiceClassW( &class );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEALREADY, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEALREADY, "got %d, error %d\n", ret,
+        WSAGetLastError() );
 
     size = sizeof(name);
     ret = WSAGetServiceClassNameByClassIdW( &test_id, name, &size );
     ok( !ret && !wcscmp( name, L"Names test" ), "got %d, %s\n", ret, wine_dbgstr_wn( name, -1 ) );
     size = 0;
     ret = WSAGetServiceClassInfoW( &dns, &test_id, &size, NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT && size, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT && size, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     ret_class = malloc( size );
     ret = WSAGetServiceClassInfoW( &dns, &test_id, &size, ret_class );
     ok( !ret, "got error %d\n", WSAGetLastError() );
-    ok( !wcscmp( ret_class->lpszServiceClassName, L"Names test" ) && ret_class->dwCount == 1, "wrong class\n" );
+    ok( !wcscmp( ret_class->lpszServiceClassName, L"Names test" ) && ret_class->dwCount == 1,
+        "wrong class\n" );
     for (i = 0; !ret && i < ret_class->dwCount; i++)
-        ok( *(DWORD *)ret_class->lpClassInfos[i].lpValue == port && ret_class->lpClassInfos[i].dwNameSpace == NS_DNS,
+        ok( *(DWORD *)ret_class->lpClassInfos[i].lpValue == port &&
+            ret_class->lpClassInfos[i].dwNameSpace == NS_DNS,
             "wrong class information\n" );
     free( ret_class );
 
@@ -275,7 +284,8 @@ static void test_service_class(void)
     ok( !ret, "got error %d\n", WSAGetLastError() );
     size = sizeof(name);
     ret = WSAGetServiceClassNameByClassIdW( &test_id, name, &size );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSATYPE_NOT_FOUND, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSATYPE_NOT_FOUND, "got %d, error %d\n", ret,
+        WSAGetLastError() );
 }
 
 /* A change of the catalogue ends the wait. */
@@ -289,7 +299,8 @@ static void test_config_change(void)
     ok( !ret && handle, "got %d, error %d\n", ret, WSAGetLastError() );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
     ret = WSAProviderConfigChange( &handle, &overlapped, NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_IO_PENDING, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_IO_PENDING, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     if (ret == SOCKET_ERROR && WSAGetLastError() == WSA_IO_PENDING)
     {
         WSAPROTOCOL_INFOW *infos;

@@ -172,7 +172,8 @@ START_TEST(exports)
 #ifdef _WIN64
     check_names( only64, ARRAY_SIZE(only64) );
 #else
-    ok( GetProcAddress( module, "WSCInstallProviderAndChains" ) != NULL, "WSCInstallProviderAndChains is missing\n" );
+    ok( GetProcAddress( module, "WSCInstallProviderAndChains" ) != NULL,
+        "WSCInstallProviderAndChains is missing\n" );
 #endif
     if (!GetProcAddress( module, "ProcessSocketNotifications" ))
         win_skip( "ProcessSocketNotifications came with Windows 11\n" );

@@ -32,7 +32,8 @@
 
 /* Both forms have to do the same; the lists have the same layout but for the
  * canonical name. */
-static int query( const char *name, const char *service, const ADDRINFOA *hints, ADDRINFOA **result, BOOL wide )
+static int query( const char *name, const char *service, const ADDRINFOA *hints, ADDRINFOA **result,
+                  BOOL wide )
 {
     WCHAR nameW[256], serviceW[256];
 
@@ -112,9 +113,10 @@ static void check_entry( const ADDRINFOA *ai, int family, int type, int protocol
     ok( ai->ai_socktype == type, "got type %d\n", ai->ai_socktype );
     ok( ai->ai_protocol == protocol, "got protocol %d\n", ai->ai_protocol );
     ok( ai->ai_addr->sa_family == ai->ai_family, "got address family %d\n", ai->ai_addr->sa_family );
-    ok( ai->ai_addrlen == (ai->ai_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)),
+    ok( ai->ai_addrlen == (ai->ai_family == AF_INET ? sizeof(*in) : sizeof(struct sockaddr_in6)),
         "got length %u\n", (unsigned int)ai->ai_addrlen );
-    if (ai->ai_family == AF_INET) ok( !memcmp( in->sin_zero, zero, sizeof(zero) ), "sin_zero is not clear\n" );
+    if (ai->ai_family == AF_INET) ok( !memcmp( in->sin_zero, zero, sizeof(zero) ),
+                                      "sin_zero is not clear\n" );
     ok( !ai->ai_canonname, "got a canonical name\n" );
 }
 
@@ -138,7 +140,8 @@ static void test_table( BOOL wide )
         ok( WSAGetLastError() == tests[i].error, "got error %d\n", WSAGetLastError() );
         if (!ret)
         {
-            for (ai = list; ai; ai = ai->ai_next) check_entry( ai, hints.ai_family, hints.ai_socktype, hints.ai_protocol );
+            for (ai = list; ai; ai = ai->ai_next)
+                check_entry( ai, hints.ai_family, hints.ai_socktype, hints.ai_protocol );
             if (tests[i].expect && !WSAAddressToStringA( list->ai_addr, list->ai_addrlen, NULL, text, &size ))
                 ok( !strcmp( text, tests[i].expect ), "got %s\n", text );
             free_list( list, wide );
@@ -163,7 +166,8 @@ static void compare_lists( const ADDRINFOA *a, const ADDRINFOA *b )
     for (; a && b; a = a->ai_next, b = b->ai_next)
     {
         ok( a->ai_addrlen == b->ai_addrlen, "lengths differ\n" );
-        ok( a->ai_addrlen == b->ai_addrlen && !memcmp( a->ai_addr, b->ai_addr, a->ai_addrlen ), "addresses differ\n" );
+        ok( a->ai_addrlen == b->ai_addrlen && !memcmp( a->ai_addr, b->ai_addr, a->ai_addrlen ),
+            "addresses differ\n" );
     }
 }
 

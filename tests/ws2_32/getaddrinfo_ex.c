@@ -57,7 +57,8 @@ static void test_sync(void)
 
     ret = GetAddrInfoExW( L"127.0.0.1", L"80", NS_ALL, NULL, &hints, &list, NULL, NULL, NULL, NULL );
     ok( !ret, "got %d\n", ret );
-    ok( list->ai_family == AF_INET && list->ai_socktype == SOCK_STREAM && !list->ai_protocol && !list->ai_flags,
+    ok( list->ai_family == AF_INET && list->ai_socktype == SOCK_STREAM && !list->ai_protocol &&
+        !list->ai_flags,
         "got %d, %d, %d, %#x\n", list->ai_family, list->ai_socktype, list->ai_protocol, list->ai_flags );
     ok( list->ai_addrlen == sizeof(struct sockaddr_in), "got length %u\n", (unsigned int)list->ai_addrlen );
     ok( ((struct sockaddr_in *)list->ai_addr)->sin_port == htons( 80 ), "wrong port\n" );
@@ -93,14 +94,16 @@ static void test_event(void)
     overlapped.hEvent = event;
     list = (ADDRINFOEXW *)0xdeadbeef;
     WSASetLastError( 0xdeadbeef );
-    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, &timeout, &overlapped, NULL, &handle );
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, &timeout, &overlapped, NULL,
+                          &handle );
     ok( ret == WSA_IO_PENDING && WSAGetLastError() == ret, "got %d, error %d\n", ret, WSAGetLastError() );
     ok( WaitForSingleObject( event, 10000 ) == WAIT_OBJECT_0, "not completed\n" );
     ok( !overlapped.Internal, "got Internal %u\n", (unsigned int)overlapped.Internal );
     ok( overlapped.Pointer == &list, "got Pointer %p\n", overlapped.Pointer );
     ok( overlapped.hEvent == event, "hEvent changed\n" );
     ok( list && list != (ADDRINFOEXW *)0xdeadbeef, "got list %p\n", list );
-    ok( !pGetAddrInfoExOverlappedResult( &overlapped ), "got %d\n", pGetAddrInfoExOverlappedResult( &overlapped ) );
+    ok( !pGetAddrInfoExOverlappedResult( &overlapped ), "got %d\n",
+        pGetAddrInfoExOverlappedResult( &overlapped ) );
     FreeAddrInfoExW( list );
 
     ret = pGetAddrInfoExCancel( &handle );
@@ -123,7 +126,8 @@ static void test_event(void)
     ret = GetAddrInfoExW( NULL, NULL, NS_DNS, NULL, NULL, &list, NULL, &overlapped, NULL, NULL );
     ok( ret == WSAHOST_NOT_FOUND && !list, "got %d, list %p\n", ret, list );
     ok( WaitForSingleObject( event, 0 ) == WAIT_TIMEOUT, "event set\n" );
-    ok( pGetAddrInfoExOverlappedResult( NULL ) == WSAEINVAL, "got %d\n", pGetAddrInfoExOverlappedResult( NULL ) );
+    ok( pGetAddrInfoExOverlappedResult( NULL ) == WSAEINVAL, "got %d\n",
+        pGetAddrInfoExOverlappedResult( NULL ) );
     CloseHandle( event );
 }
 
@@ -171,7 +175,8 @@ static void test_routine(void)
     ok( ret == WSAEINVAL && routine.calls == 1, "got %d, %ld calls\n", ret, routine.calls );
     CloseHandle( routine.overlapped.hEvent );
 
-    ret = GetAddrInfoExW( L"localhost", L"80", NS_DNS, NULL, NULL, &routine.list, NULL, NULL, completion_routine, NULL );
+    ret = GetAddrInfoExW( L"localhost", L"80", NS_DNS, NULL, NULL, &routine.list, NULL, NULL,
+                          completion_routine, NULL );
     ok( ret == WSAEINVAL, "got %d\n", ret );
     CloseHandle( routine.called );
 }
@@ -185,7 +190,8 @@ static void test_cancel(void)
     int ret, result;
 
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
-    ret = GetAddrInfoExW( L"names-test-cancel.invalid", NULL, NS_DNS, NULL, NULL, &list, NULL, &overlapped, NULL, &handle );
+    ret = GetAddrInfoExW( L"names-test-cancel.invalid", NULL, NS_DNS, NULL, NULL, &list, NULL, &overlapped,
+                          NULL, &handle );
     ok( ret == WSA_IO_PENDING, "got %d\n", ret );
     ok( handle != NULL, "no handle\n" );
     ret = pGetAddrInfoExCancel( &handle );
@@ -193,7 +199,8 @@ static void test_cancel(void)
     ok( WaitForSingleObject( overlapped.hEvent, 30000 ) == WAIT_OBJECT_0, "not completed\n" );
     result = pGetAddrInfoExOverlappedResult( &overlapped );
     if (!ret) ok( result == WSA_E_CANCELLED, "got %d\n", result );
-    else ok( result == WSAHOST_NOT_FOUND || result == WSATRY_AGAIN || result == WSANO_RECOVERY, "got %d\n", result );
+    else ok( result == WSAHOST_NOT_FOUND || result == WSATRY_AGAIN || result == WSANO_RECOVERY, "got %d\n",
+             result );
     ok( !list, "got list %p\n", list );
     ret = pGetAddrInfoExCancel( &handle );
     ok( ret == WSA_INVALID_HANDLE, "got %d\n", ret );

@@ -25,7 +25,8 @@
 #include <ws2tcpip.h>
 #include "wine/test.h"
 
-static int query( const void *addr, int len, char *host, DWORD host_size, char *serv, DWORD serv_size, int flags,
+static int query( const void *addr, int len, char *host, DWORD host_size, char *serv, DWORD serv_size,
+                  int flags,
                   BOOL wide )
 {
     WCHAR hostW[NI_MAXHOST], servW[NI_MAXSERV];
@@ -40,14 +41,16 @@ static int query( const void *addr, int len, char *host, DWORD host_size, char *
 
 static void test_names( BOOL wide )
 {
-    struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons( 53 ), .sin_addr.s_addr = htonl( 0x7f000001 ) };
+    struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons( 53 ),
+                              .sin_addr.s_addr = htonl( 0x7f000001 ) };
     struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons( 23 ), .sin6_scope_id = 3 };
     char host[NI_MAXHOST], serv[NI_MAXSERV];
     int ret;
 
     inet_pton( AF_INET6, "fe80::1", &in6.sin6_addr );
     WSASetLastError( 0xdeadbeef );
-    ret = query( &in, sizeof(in), host, sizeof(host), serv, sizeof(serv), NI_NUMERICHOST | NI_NUMERICSERV, wide );
+    ret = query( &in, sizeof(in), host, sizeof(host), serv, sizeof(serv), NI_NUMERICHOST | NI_NUMERICSERV,
+                 wide );
     ok( !ret && !WSAGetLastError(), "got %d, error %d\n", ret, WSAGetLastError() );
     ok( !strcmp( host, "127.0.0.1" ) && !strcmp( serv, "53" ), "got %s, %s\n", host, serv );
     ret = query( &in, sizeof(in), NULL, 0, serv, sizeof(serv), NI_DGRAM, wide );

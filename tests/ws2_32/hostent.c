@@ -30,13 +30,15 @@ static void check_layout( const struct hostent *host )
 {
     char **end;
 
-    ok( host->h_addrtype == AF_INET && host->h_length == 4, "got %d, %d\n", host->h_addrtype, host->h_length );
+    ok( host->h_addrtype == AF_INET && host->h_length == 4, "got %d, %d\n", host->h_addrtype,
+        host->h_length );
     ok( host->h_aliases == (char **)(host + 1), "aliases at %p, structure at %p\n", host->h_aliases, host );
     for (end = host->h_aliases; *end; end++) ;
     ok( host->h_addr_list == end + 1, "addresses at %p, aliases end at %p\n", host->h_addr_list, end );
     ok( host->h_addr_list[0] != NULL, "no address\n" );
     for (end = host->h_addr_list; *end; end++) ;
-    ok( host->h_addr_list[0] == (char *)(end + 1), "first address at %p, list ends at %p\n", host->h_addr_list[0], end );
+    ok( host->h_addr_list[0] == (char *)(end + 1), "first address at %p, list ends at %p\n",
+        host->h_addr_list[0], end );
 }
 
 static void test_gethostbyname(void)

@@ -77,7 +77,8 @@ static void test_inet_addr(void)
 
     WSASetLastError( 0xdeadbeef );
     addr = inet_addr( NULL );
-    ok( addr == INADDR_NONE && WSAGetLastError() == WSAEFAULT, "got %#lx, error %d\n", addr, WSAGetLastError() );
+    ok( addr == INADDR_NONE && WSAGetLastError() == WSAEFAULT, "got %#lx, error %d\n", addr,
+        WSAGetLastError() );
 }
 
 static const struct { const char *text; int ret; ULONG addr; } pton4_tests[] =
@@ -154,7 +155,8 @@ static void check_pton( int family, const char *text, int expect, const void *ad
     WSASetLastError( 0xdeadbeef );
     ret = InetPtonW( family, wide, buffer );
     ok( ret == expect, "wide: got %d\n", ret );
-    ok( WSAGetLastError() == (expect ? (int)0xdeadbeef : WSAEINVAL), "wide: got error %d\n", WSAGetLastError() );
+    ok( WSAGetLastError() == (expect ? (int)0xdeadbeef : WSAEINVAL), "wide: got error %d\n",
+        WSAGetLastError() );
     if (expect) ok( !memcmp( buffer, addr, size ), "wide: wrong address\n" );
     winetest_pop_context();
 }
@@ -242,7 +244,8 @@ static void test_inet_ntop(void)
     ok( !inet_ntop( AF_UNSPEC, addr, buffer, sizeof(buffer) ) && WSAGetLastError() == WSAEAFNOSUPPORT,
         "got error %d\n", WSAGetLastError() );
     WSASetLastError( 0 );
-    ok( !InetNtopW( 99, addr, NULL, 0 ) && WSAGetLastError() == WSAEAFNOSUPPORT, "got error %d\n", WSAGetLastError() );
+    ok( !InetNtopW( 99, addr, NULL, 0 ) && WSAGetLastError() == WSAEAFNOSUPPORT, "got error %d\n",
+        WSAGetLastError() );
 }
 
 static DWORD WINAPI ntoa_thread( void *arg )
@@ -286,9 +289,11 @@ static void test_byte_order(void)
     ok( !WSANtohl( s, 0x01020304, &l ) && l == 0x04030201, "got %#lx, error %d\n", l, WSAGetLastError() );
     ok( !WSAHtons( s, 0x0102, &h ) && h == 0x0201, "got %#x, error %d\n", h, WSAGetLastError() );
     ok( !WSANtohs( s, 0x0102, &h ) && h == 0x0201, "got %#x, error %d\n", h, WSAGetLastError() );
-    ok( WSAHtonl( s, 1, NULL ) == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d\n", WSAGetLastError() );
+    ok( WSAHtonl( s, 1, NULL ) == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d\n",
+        WSAGetLastError() );
     closesocket( s );
-    ok( WSAHtons( s, 1, &h ) == SOCKET_ERROR && WSAGetLastError() == WSAENOTSOCK, "got %d\n", WSAGetLastError() );
+    ok( WSAHtons( s, 1, &h ) == SOCKET_ERROR && WSAGetLastError() == WSAENOTSOCK, "got %d\n",
+        WSAGetLastError() );
     WSACleanup();
 }
 

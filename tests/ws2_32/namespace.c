@@ -50,15 +50,18 @@ static void test_errors(void)
         broken( WSAGetLastError() == WSASERVICE_NOT_FOUND ) /* Windows 10 1809 */), "got %d, error %d\n",
         ret, WSAGetLastError() );
     ret = WSALookupServiceEnd( NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == ERROR_INVALID_HANDLE, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == ERROR_INVALID_HANDLE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     ret = WSALookupServiceEnd( (HANDLE)0xdeadbeef );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == ERROR_INVALID_HANDLE, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == ERROR_INVALID_HANDLE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     set.dwSize = sizeof(set);
     set.dwNameSpace = NS_BTH + 1000;
     set.lpServiceClassId = &hostname_class;
     set.lpszServiceInstanceName = (WCHAR *)L"localhost";
     ret = WSALookupServiceBeginW( &set, LUP_RETURN_NAME, &handle );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSASERVICE_NOT_FOUND, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSASERVICE_NOT_FOUND, "got %d, error %d\n", ret,
+        WSAGetLastError() );
 }
 
 static void test_networks(void)
@@ -85,7 +88,8 @@ static void test_networks(void)
     ret = WSALookupServiceEnd( handle );
     ok( !ret, "got error %d\n", WSAGetLastError() );
     ret = WSALookupServiceEnd( handle );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == ERROR_INVALID_HANDLE, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == ERROR_INVALID_HANDLE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     free( result );
 }
 
@@ -117,7 +121,8 @@ static void test_forward(void)
     addr = (struct sockaddr_in *)result->lpcsaBuffer[0].RemoteAddr.lpSockaddr;
     ok( addr->sin_family == AF_INET && addr->sin_addr.s_addr == htonl( INADDR_LOOPBACK ), "wrong address\n" );
     ret = WSALookupServiceNextW( handle, flags, &size, result );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_E_NO_MORE, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_E_NO_MORE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     ok( !WSALookupServiceEnd( handle ), "got error %d\n", WSAGetLastError() );
 
     /* an item that does not fit comes again, unless it is flushed */
@@ -127,7 +132,8 @@ static void test_forward(void)
     WSALookupServiceNextW( handle, flags, &size, NULL );
     size = needed;
     ret = WSALookupServiceNextW( handle, flags | LUP_FLUSHPREVIOUS, &size, result );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_E_NO_MORE, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_E_NO_MORE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     ok( !WSALookupServiceEnd( handle ), "got error %d\n", WSAGetLastError() );
     free( result );
 }

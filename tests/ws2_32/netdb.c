@@ -30,7 +30,8 @@ static const struct { int number; const char *name, *alias; } protocols[] =
     { 0, "ip", "IP" }, { 1, "icmp", "ICMP" }, { 3, "ggp", "GGP" }, { 6, "tcp", "TCP" }, { 8, "egp", "EGP" },
     { 12, "pup", "PUP" }, { 17, "udp", "UDP" }, { 20, "hmp", "HMP" }, { 22, "xns-idp", "XNS-IDP" },
     { 27, "rdp", "RDP" }, { 41, "ipv6", "IPv6" }, { 43, "ipv6-route", "IPv6-Route" },
-    { 44, "ipv6-frag", "IPv6-Frag" }, { 50, "esp", "ESP" }, { 51, "ah", "AH" }, { 58, "ipv6-icmp", "IPv6-ICMP" },
+    { 44, "ipv6-frag", "IPv6-Frag" }, { 50, "esp", "ESP" }, { 51, "ah", "AH" },
+    { 58, "ipv6-icmp", "IPv6-ICMP" },
     { 59, "ipv6-nonxt", "IPv6-NoNxt" }, { 60, "ipv6-opts", "IPv6-Opts" }, { 66, "rvd", "RVD" },
 };
 
@@ -51,7 +52,8 @@ static void test_getprotobynumber(void)
             {
                 ok( entry->p_proto == number, "got number %d\n", entry->p_proto );
                 ok( !strcmp( entry->p_name, protocols[i].name ), "got %s\n", entry->p_name );
-                ok( entry->p_aliases[0] && !strcmp( entry->p_aliases[0], protocols[i].alias ), "wrong alias\n" );
+                ok( entry->p_aliases[0] && !strcmp( entry->p_aliases[0], protocols[i].alias ),
+                    "wrong alias\n" );
                 ok( entry->p_aliases[0] && !entry->p_aliases[1], "more than one alias\n" );
             }
             i++;
@@ -130,7 +132,8 @@ static DWORD WINAPI service_thread( void *arg )
         if (!entry) break;
         if (!first) first = entry;
         ok( entry == first, "the buffer moved\n" );
-        ok( !strcmp( entry->s_name, entries[which].name ) && !strcmp( entry->s_proto, entries[which].proto ) &&
+        ok( !strcmp( entry->s_name, entries[which].name ) &&
+            !strcmp( entry->s_proto, entries[which].proto ) &&
             ntohs( entry->s_port ) == entries[which].port, "got %s/%s %u\n", entry->s_name, entry->s_proto,
             ntohs( entry->s_port ) );
     }

@@ -34,12 +34,15 @@ static void *enum_protocols( INT *filter, BOOL wide, int *count )
     int ret;
 
     ret = wide ? WSAEnumProtocolsW( filter, NULL, &size ) : WSAEnumProtocolsA( filter, NULL, &size );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAENOBUFS, "got %d, error %d\n", ret, WSAGetLastError() );
-    ok( size && size % (wide ? sizeof(WSAPROTOCOL_INFOW) : sizeof(WSAPROTOCOL_INFOA)) == 0, "got size %lu\n", size );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAENOBUFS, "got %d, error %d\n", ret,
+        WSAGetLastError() );
+    ok( size && size % (wide ? sizeof(WSAPROTOCOL_INFOW) : sizeof(WSAPROTOCOL_INFOA)) == 0, "got size %lu\n",
+        size );
     needed = size--;
     buffer = calloc( 1, needed );
     ret = wide ? WSAEnumProtocolsW( filter, buffer, &size ) : WSAEnumProtocolsA( filter, buffer, &size );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAENOBUFS, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAENOBUFS, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     ok( size == needed, "got size %lu\n", size );
     WSASetLastError( 0xdeadbeef );
     *count = wide ? WSAEnumProtocolsW( filter, buffer, &size ) : WSAEnumProtocolsA( filter, buffer, &size );
@@ -71,7 +74,8 @@ static void test_enum(void)
         {
             tcp4 |= infosA[i].iAddressFamily == AF_INET;
             tcp6 |= infosA[i].iAddressFamily == AF_INET6;
-            ok( infosA[i].dwServiceFlags1 & XP1_GUARANTEED_ORDER, "got flags %#lx\n", infosA[i].dwServiceFlags1 );
+            ok( infosA[i].dwServiceFlags1 & XP1_GUARANTEED_ORDER, "got flags %#lx\n",
+                infosA[i].dwServiceFlags1 );
         }
         winetest_pop_context();
     }
@@ -80,7 +84,8 @@ static void test_enum(void)
     free( infosW );
 
     infosA = enum_protocols( udp_only, FALSE, &count );
-    for (i = 0; i < count; i++) ok( infosA[i].iProtocol == IPPROTO_UDP, "got protocol %d\n", infosA[i].iProtocol );
+    for (i = 0; i < count; i++) ok( infosA[i].iProtocol == IPPROTO_UDP, "got protocol %d\n",
+                                    infosA[i].iProtocol );
     free( infosA );
 }
 
@@ -127,7 +132,8 @@ START_TEST(protocols)
     int ret;
 
     ret = WSAEnumProtocolsW( NULL, NULL, &size );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSANOTINITIALISED, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSANOTINITIALISED, "got %d, error %d\n", ret,
+        WSAGetLastError() );
 
     WSAStartup( MAKEWORD( 2, 2 ), &data );
     test_enum();
