@@ -129,7 +129,7 @@ static void test_time_wait(void)
     ok( !status, "TIME_WAIT: got %#x\n", status );
     ok( !is_free( AF_INET, PORT_POOL_TCP, port, 0 ), "port is free\n" );
     ok( !is_free( AF_INET, PORT_POOL_TCP, port, 1 ), "port is free to reuse\n" );
-    ok( !is_free( AF_INET6, PORT_POOL_TCP, port, 1 ), "port is free to reuse\n" );
+    ok( !is_free( AF_INET6, PORT_POOL_TCP, port, 1 ), "port is free to IPv6\n" );
     guard_drop( PORT_POOL_TCP, port );
 }
 

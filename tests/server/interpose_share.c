@@ -79,6 +79,7 @@ static void test_delivery(void)
 
     for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
     {
+        if (tests[i].family == AF_INET6 && !have_ipv6()) continue;
         check_set_context( "%s: ", tests[i].name );
         port = find_free_ports( 1 );
         expect( acquire( owner, port, 1 ), 0 );
@@ -89,7 +90,7 @@ static void test_delivery(void)
         ok( !count_datagrams( s ), "got old datagrams\n" );
         send_datagrams( AF_INET, port, 5 );
         expect( count_datagrams( s ), tests[i].from_v4 );
-        send_datagrams( AF_INET6, port, 5 );
+        if (have_ipv6()) send_datagrams( AF_INET6, port, 5 );
         expect( count_datagrams( s ), tests[i].from_v6 );
         check_closed( UDP, port, __LINE__ );
         ok( !count_datagrams( guard_get( UDP, port ) ), "the guard got datagrams\n" );
@@ -293,13 +294,17 @@ START_TEST(interpose_share)
 {
     server_start();
     test_delivery();
-    test_connected();
     test_multicast();
-    test_siblings( AF_INET6, 1 );
     test_siblings( AF_INET, 1 );
-    test_siblings( AF_INET6, 0 );
     test_siblings( AF_INET, 0 );
-    test_automatic_siblings();
+    if (have_ipv6())
+    {
+        test_connected();
+        test_siblings( AF_INET6, 1 );
+        test_siblings( AF_INET6, 0 );
+        test_automatic_siblings();
+    }
+    else skip( "no IPv6\n" );
     test_reuse( 0, 0, EADDRINUSE );
     test_reuse( 1, 0, EADDRINUSE );
     test_reuse( 0, 1, EADDRINUSE );
