@@ -79,7 +79,7 @@ static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const 
     buffer.params.addr_len = sockaddr_size( info->family );
     if (!disconnect) memcpy( &buffer.addr, addr, buffer.params.addr_len );
 
-    if ((status = socket_revive( s, info ))) return status;
+    if (info->flags & SOCKET_DISCONNECTED) return STATUS_NOT_SUPPORTED;
     socket_error_reset( s );
     status = request_connect( s, &buffer );
     /* the first attempt after a refused one fails like this on Linux, before Wine 8.3 */

@@ -17,8 +17,9 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by programs through the extension table, and by connect.c for a socket
- * that DisconnectEx() has given back.
+ * Called by programs through the extension table. A socket that DisconnectEx()
+ * has given back can be accepted into again but not connected: the wineserver
+ * has no way back from a connection, and ntdll keeps its descriptor.
  */
 
 #include "ws2_32_private.h"
@@ -76,7 +77,7 @@ static NTSTATUS request_connect( SOCKET s, const struct sockaddr *name, int name
  *
  * Errors: WSA_INVALID_PARAMETER no OVERLAPPED, WSAENOTSOCK, WSAEINVAL not bound
  * or listening, WSAEISCONN, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL,
- * WSA_IO_PENDING.
+ * WSAEOPNOTSUPP given back by DisconnectEx(), WSA_IO_PENDING.
  *
  * Follows Winsock reference, LPFN_CONNECTEX callback function.
  */
@@ -99,44 +100,13 @@ BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, v
     if (!send_buffer) send_len = 0;
     overlapped->Offset = 0;
     socket_error_reset( s );
-    if (!(status = socket_revive( s, &info )))
-        status = request_connect( s, name, sockaddr_size( info.family ), send_buffer, send_len, overlapped, &size );
+    if (info.flags & SOCKET_DISCONNECTED) status = STATUS_NOT_SUPPORTED;
+    else status = request_connect( s, name, sockaddr_size( info.family ), send_buffer, send_len, overlapped, &size );
     if (!status && is_writable( ret_len, sizeof(*ret_len) )) *ret_len = size;
     return !set_status( status );
 }
 
 /* ---- DisconnectEx ---- */
-
-static void WINAPI no_apc( void *context, IO_STATUS_BLOCK *io, ULONG reserved )
-{
-    (void)context;
-    (void)io;
-    (void)reserved;
-}
-
-/* The wineserver refuses completion routines on a socket with a port. */
-static BOOL has_completion_port( SOCKET s )
-{
-    struct afd_get_info_params info;
-    IO_STATUS_BLOCK io;
-
-    return NtDeviceIoControlFile( (HANDLE)s, NULL, no_apc, NULL, &io, IOCTL_AFD_WINE_GET_INFO,
-                                  NULL, 0, &info, sizeof(info) ) == STATUS_INVALID_PARAMETER;
-}
-
-/* A new kernel socket under the old handle. The wineserver drops the completion
- * port along with the old one, so this is not for sockets that have a port. */
-NTSTATUS socket_revive( SOCKET s, const struct socket_info *info )
-{
-    struct afd_create_params params = { info->family, info->type, info->protocol, 0 };
-    NTSTATUS status;
-
-    if (!(info->flags & SOCKET_DISCONNECTED)) return STATUS_SUCCESS;
-    if (has_completion_port( s )) return STATUS_NOT_SUPPORTED;
-    if ((status = afd_ioctl( s, IOCTL_AFD_WINE_CREATE, &params, sizeof(params), NULL, 0, NULL ))) return status;
-    socket_set_flags( s, 0, SOCKET_DISCONNECTED | SOCKET_WAS_CONNECTED );
-    return STATUS_SUCCESS;
-}
 
 /* The wineserver must not know that the socket was shut down, as it never
  * forgets that. */
@@ -178,8 +148,7 @@ static BOOL skips_packet_on_success( SOCKET s )
  *      DisconnectEx   (extension function)
  *
  * Ends the connection of a stream socket in order. With TF_REUSE_SOCKET the
- * socket can then be passed to AcceptEx(), or to ConnectEx() if it has no
- * completion port. With an OVERLAPPED the call ends through it, and returns
+ * socket can then be passed to AcceptEx(). With an OVERLAPPED the call ends through it, and returns
  * FALSE with ERROR_IO_PENDING unless a completion packet is not wanted then.
  *
  * Errors: WSAENOTSOCK, WSAENOTCONN, WSAEINVAL bad flags, WSAEFAULT.

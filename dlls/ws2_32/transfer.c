@@ -22,7 +22,9 @@
  */
 
 #include "ws2_32_private.h"
+#include "ws2_32_unixlib.h"
 #include "wine/afd_options.h"
+#include "wine/unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -52,6 +54,20 @@ SIZE_T transfer_size( const struct transfer *xfer )
     return size;
 }
 
+/* AcceptEx() has given the socket another kernel socket than that of its earlier
+ * connection, which ntdll still uses for the handle. */
+static void refresh_descriptor( SOCKET s )
+{
+    struct refresh_descriptor_params params = { .socket = s };
+    HANDLE fresh;
+
+    if (!DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &fresh, 0, FALSE,
+                          DUPLICATE_SAME_ACCESS )) return;
+    params.fresh = (ULONG_PTR)fresh;
+    if (!WINE_UNIX_CALL( unix_refresh_descriptor, &params )) socket_set_flags( s, 0, SOCKET_STALE_DESCRIPTOR );
+    NtClose( fresh );
+}
+
 /* A stream counts as connected from then on, also after a reset or its end. The
  * answer is asked for once: without it a send or receive on a listening socket
  * would wait for ever. */
@@ -61,6 +77,7 @@ NTSTATUS transfer_check_connected( struct transfer *xfer )
 
     if (xfer->info.type != SOCK_STREAM) return STATUS_SUCCESS;
     if (xfer->info.flags & SOCKET_DISCONNECTED) return STATUS_INVALID_CONNECTION;
+    if (xfer->info.flags & SOCKET_STALE_DESCRIPTOR) refresh_descriptor( xfer->socket );
     if (xfer->info.flags & SOCKET_WAS_CONNECTED) return STATUS_SUCCESS;
     if (afd_ioctl( xfer->socket, IOCTL_AFD_WINE_GET_SO_CONNECT_TIME, NULL, 0,
                    &seconds, sizeof(seconds), NULL )) return STATUS_SUCCESS;

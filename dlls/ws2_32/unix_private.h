@@ -53,5 +53,6 @@ extern NTSTATUS sockopt_tcp_info( void *args );
 extern NTSTATUS socket_send_control( void *args );
 extern NTSTATUS socket_stream_state( void *args );
 extern NTSTATUS socket_end_stream( void *args );
+extern NTSTATUS socket_refresh_descriptor( void *args );
 
 #endif /* __WS2_32_UNIX_PRIVATE_H */

@@ -22,13 +22,17 @@
  */
 
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -251,4 +255,40 @@ NTSTATUS socket_end_stream( void *args )
     if (shutdown( fd, SHUT_WR )) status = errno_to_status( errno );
     close( fd );
     return status;
+}
+
+/* Every descriptor of the socket OLD becomes one of the socket FD. */
+static void replace_descriptors( const struct stat *old, int fd )
+{
+    struct dirent *entry;
+    struct stat st;
+    DIR *dir;
+    int other;
+
+    if (!(dir = opendir( "/proc/self/fd" ))) return;
+    while ((entry = readdir( dir )))
+    {
+        if (entry->d_name[0] == '.') continue;
+        other = atoi( entry->d_name );
+        if (other == fd || fstat( other, &st )) continue;
+        if (st.st_dev == old->st_dev && st.st_ino == old->st_ino) dup3( fd, other, O_CLOEXEC );
+    }
+    closedir( dir );
+}
+
+NTSTATUS socket_refresh_descriptor( void *args )
+{
+    const struct refresh_descriptor_params *params = args;
+    struct stat old, new;
+    NTSTATUS status;
+    int fd;
+
+    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL ))) return status;
+    if (fstat( fd, &old )) status = STATUS_INVALID_HANDLE;
+    close( fd );
+    if (status) return status;
+    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->fresh, 0, &fd, NULL ))) return status;
+    if (!fstat( fd, &new ) && (old.st_dev != new.st_dev || old.st_ino != new.st_ino)) replace_descriptors( &old, fd );
+    close( fd );
+    return STATUS_SUCCESS;
 }

@@ -88,8 +88,9 @@ extern int set_error( DWORD wsa_error );
 /* Things once seen; unset means not known. */
 #define SOCKET_WAS_CONNECTED  0x02    /* stream: connected; datagram: connect() has set a peer */
 #define SOCKET_WAS_BOUND      0x04    /* datagram: has a local address */
-#define SOCKET_DISCONNECTED   0x08    /* by DisconnectEx() with TF_REUSE_SOCKET, not reused yet */
+#define SOCKET_DISCONNECTED   0x08    /* by DisconnectEx() with TF_REUSE_SOCKET, to be reused by AcceptEx() */
 #define SOCKET_HAS_BACKGROUND 0x10    /* background.c is to be told when the handle is closed */
+#define SOCKET_STALE_DESCRIPTOR SOCKET_WAS_BOUND  /* stream: accepted into again, see transfer.c */
 #define SOCKET_FLAGS_MASK     0x1f
 
 struct socket_info
@@ -260,6 +261,9 @@ struct receive_address
 };
 extern NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, WSABUF *control,
                                   DWORD *flags, ULONG_PTR *ret_size );
+/* What an overlapped receive reports. A datagram that did not fit completes like a success, with packet, event or
+ * routine: such a call must not fail as well, or its completion would come unexpected. */
+extern NTSTATUS receive_overlapped_status( const struct transfer *xfer, NTSTATUS status );
 
 /* event.c: AFD_POLL_* for a mask of FD_* */
 #ifndef FD_ALL_EVENTS
@@ -355,9 +359,7 @@ extern int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_siz
 extern int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPPED overlapped,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
 
-/* ext_connect.c: makes a socket that DisconnectEx() gave back ready for a new
- * connection; does nothing for others. */
-extern NTSTATUS socket_revive( SOCKET s, const struct socket_info *info );
+/* ext_connect.c: ends the sending direction and leaves the socket to AcceptEx(). */
 extern NTSTATUS socket_disconnect_for_reuse( SOCKET s );
 
 /* ---- Unix side: ws2_32_unixlib.h has the calls ---- */

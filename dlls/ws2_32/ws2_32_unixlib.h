@@ -25,6 +25,7 @@ enum ws2_32_unix_func
     unix_send_control,
     unix_stream_state,
     unix_end_stream,
+    unix_refresh_descriptor,
     unix_func_count
 };
 
@@ -255,6 +256,14 @@ struct stream_state_params
     UINT64 socket;
     UINT32 closed;                    /* out */
     UINT32 unread;                    /* out */
+};
+
+/* Puts the kernel socket of one handle in the place of the one that ntdll keeps
+ * for another handle of the same socket. */
+struct refresh_descriptor_params
+{
+    UINT64 socket;
+    UINT64 fresh;                     /* a new duplicate of it */
 };
 
 /* Ends the sending direction without telling the wineserver, for a socket that
