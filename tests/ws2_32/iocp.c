@@ -151,7 +151,7 @@ static void test_skip_on_success(void)
  * posts nothing. */
 static void test_nonblocking(void)
 {
-    static const int size = 3000000;
+    static const int size = 20000000;  /* more than the kernel takes */
     char *data = calloc( 1, size );
     SOCKET client, server;
     int ret, total;

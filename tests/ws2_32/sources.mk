@@ -52,7 +52,13 @@ WS2_32_TESTS += \
 	overlapped \
 	iocp \
 	select \
-	poll
+	poll \
+	event \
+	async_select \
+	acceptex \
+	connectex \
+	transmitfile \
+	msg
 
 # names and providers
 WS2_32_TESTS += \
