@@ -108,8 +108,9 @@ static int bind_beside( int fd, unsigned int transport, unsigned int port )
     ret = bind_any( fd, guard_family, port );
     if (!ret && transport == PORT_POOL_TCP)
     {
-        ret = drop_everything( fd );
-        if (!ret) ret = libc()->listen( fd, 0 );
+        /* only to be thorough: new kernels refuse it to ordinary users, and the socket is shut down at once */
+        drop_everything( fd );
+        ret = libc()->listen( fd, 0 );
         if (!ret) ret = shutdown( fd, SHUT_RDWR );
     }
     set_option( fd, SO_REUSEADDR, 0 );
