@@ -112,31 +112,44 @@ static inline DWORD try_bind( int family, int type, USHORT port )
     return error;
 }
 
-#define check_ports( type, start, count, error ) check_ports_( __LINE__, type, start, count, error )
+#define check_ports( type, start, count, error ) check_ports_( __FILE__, __LINE__, type, start, count, error )
 /* All ports of a block must answer a plain bind with the error. */
-static inline void check_ports_( int line, int type, USHORT start, unsigned int count, DWORD expect )
+static inline void check_ports_( const char *file, int line, int type, USHORT start, unsigned int count, DWORD expect )
 {
     unsigned int i;
 
     for (i = 0; i < count; i++)
     {
         DWORD error = try_bind( AF_INET, type, start + i );
-        ok_( __FILE__, line )( error == expect, "port %u: plain bind got %lu, expected %lu\n",
+        ok_( file, line )( error == expect, "port %u: plain bind got %lu, expected %lu\n",
                                start + i, error, expect );
     }
 }
 
-#define wait_ports( type, start, count, error ) wait_ports_( __LINE__, type, start, count, error )
+#define check_unreserved( type, start, count ) check_unreserved_( __FILE__, __LINE__, type, start, count )
+/* The same for ports in an ephemeral range: somebody may just have got one. */
+static inline void check_unreserved_( const char *file, int line, int type, USHORT start, unsigned int count )
+{
+    unsigned int i;
+
+    for (i = 0; i < count; i++)
+    {
+        DWORD error = try_bind( AF_INET, type, start + i );
+        ok_( file, line )( !error || error == WSAEADDRINUSE, "port %u: plain bind got %lu\n", start + i, error );
+    }
+}
+
+#define wait_ports( type, start, count, error ) wait_ports_( __FILE__, __LINE__, type, start, count, error )
 /* The same for ports that a process has held which was killed: its descriptors go
  * a moment after its handles. */
-static inline void wait_ports_( int line, int type, USHORT start, unsigned int count, DWORD expect )
+static inline void wait_ports_( const char *file, int line, int type, USHORT start, unsigned int count, DWORD expect )
 {
     DWORD end = GetTickCount() + 5000;
     unsigned int i;
 
     for (i = 0; i < count; i++)
         while (try_bind( AF_INET, type, start + i ) != expect && (LONG)(end - GetTickCount()) > 0) SwitchToThread();
-    check_ports_( line, type, start, count, expect );
+    check_ports_( file, line, type, start, count, expect );
 }
 
 /* Finds count adjacent ports that nobody uses for either protocol, outside every
@@ -163,8 +176,8 @@ static inline USHORT pick_ports( unsigned int count )
     return next - count;
 }
 
-#define acquire( s, start, count, inst ) acquire_( __LINE__, s, start, count, inst )
-static inline DWORD acquire_( int line, SOCKET s, USHORT start, USHORT count,
+#define acquire( s, start, count, inst ) acquire_( __FILE__, __LINE__, s, start, count, inst )
+static inline DWORD acquire_( const char *file, int line, SOCKET s, USHORT start, USHORT count,
                               INET_PORT_RESERVATION_INSTANCE *inst )
 {
     INET_PORT_RANGE range = { htons( start ), count };
@@ -175,27 +188,27 @@ static inline DWORD acquire_( int line, SOCKET s, USHORT start, USHORT count,
     if (WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), inst, sizeof(*inst), &size, NULL, NULL ))
     {
         error = WSAGetLastError();
-        ok_( __FILE__, line )( !size || (error == WSAENOTSOCK && size == 0xdeadbeef), "error %lu, but size %lu\n",
+        ok_( file, line )( !size || (error == WSAENOTSOCK && size == 0xdeadbeef), "error %lu, but size %lu\n",
                                error, size );
         return error;
     }
-    ok_( __FILE__, line )( size == sizeof(*inst), "got size %lu\n", size );
-    ok_( __FILE__, line )( inst->Token && inst->Token != POISON, "got token %I64x\n", inst->Token );
-    ok_( __FILE__, line )( inst->NumberOfPorts == count, "got %u ports\n", inst->NumberOfPorts );
-    ok_( __FILE__, line )( start ? inst->StartPort == htons( start ) : ntohs( inst->StartPort ) >= 49152,
+    ok_( file, line )( size == sizeof(*inst), "got size %lu\n", size );
+    ok_( file, line )( inst->Token && inst->Token != POISON, "got token %I64x\n", inst->Token );
+    ok_( file, line )( inst->NumberOfPorts == count, "got %u ports\n", inst->NumberOfPorts );
+    ok_( file, line )( start ? inst->StartPort == htons( start ) : ntohs( inst->StartPort ) >= 49152,
                            "got start %u\n", ntohs( inst->StartPort ) );
     return 0;
 }
 
-#define associate( s, token ) token_ioctl( __LINE__, s, SIO_ASSOCIATE_PORT_RESERVATION, token )
-#define release( s, token ) token_ioctl( __LINE__, s, SIO_RELEASE_PORT_RESERVATION, token )
-static inline DWORD token_ioctl( int line, SOCKET s, DWORD code, ULONG64 token )
+#define associate( s, token ) token_ioctl( __FILE__, __LINE__, s, SIO_ASSOCIATE_PORT_RESERVATION, token )
+#define release( s, token ) token_ioctl( __FILE__, __LINE__, s, SIO_RELEASE_PORT_RESERVATION, token )
+static inline DWORD token_ioctl( const char *file, int line, SOCKET s, DWORD code, ULONG64 token )
 {
     DWORD size = 0xdeadbeef, error;
 
     WSASetLastError( 0xdeadbeef );
     error = WSAIoctl( s, code, &token, sizeof(token), NULL, 0, &size, NULL, NULL ) ? WSAGetLastError() : 0;
-    ok_( __FILE__, line )( !size || (error == WSAENOTSOCK && size == 0xdeadbeef), "error %lu, got size %lu\n",
+    ok_( file, line )( !size || (error == WSAENOTSOCK && size == 0xdeadbeef), "error %lu, got size %lu\n",
                            error, size );
     return error;
 }

@@ -2,6 +2,7 @@
 IPHLPAPI_TESTS = \
 	exports \
 	forward \
+	importers \
 	persistent \
 	persistent_rights \
 	examples

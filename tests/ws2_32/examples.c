@@ -54,7 +54,7 @@ static void test_acquire_example( int family, int type, int protocol, USHORT sta
     ok( error == WSAEADDRINUSE, "port %u got %lu\n", port, error );
     closesocket( second );
     closesocket( first );
-    check_ports( type, start, count, 0 );
+    check_unreserved( type, start, count );
     winetest_pop_context();
 }
 

@@ -91,7 +91,7 @@ static void test_halving( int type )
     ok( blocks.count > 1, "got %u blocks\n", blocks.count );
     for (i = 0; i < blocks.count; i++) check_ports( type, ntohs( blocks.inst[i].StartPort ), 1, WSAEACCES );
     closesocket( s );
-    for (i = 0; i < blocks.count; i++) check_ports( type, ntohs( blocks.inst[i].StartPort ), 1, 0 );
+    for (i = 0; i < blocks.count; i++) check_unreserved( type, ntohs( blocks.inst[i].StartPort ), 1 );
     for (i = 0; i < ARRAY_SIZE( obstacles ); i++) closesocket( obstacles[i] );
     winetest_pop_context();
 }
@@ -113,7 +113,7 @@ static void test_ten_blocks(void)
         check_ports( SOCK_STREAM, ntohs( blocks.inst[blocks.count].StartPort ), 1, WSAEACCES );
     }
     closesocket( s );
-    while (blocks.count--) check_ports( SOCK_STREAM, ntohs( blocks.inst[blocks.count].StartPort ), 1, 0 );
+    while (blocks.count--) check_unreserved( SOCK_STREAM, ntohs( blocks.inst[blocks.count].StartPort ), 1 );
     winetest_pop_context();
 }
 

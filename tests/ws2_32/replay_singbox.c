@@ -94,8 +94,8 @@ static void empty_pool( struct pool *pool )
     {
         check_ports( pool->type, pool->start[pool->count], 1, WSAEACCES );
         closesocket( pool->sockets[pool->count] );
-        check_ports( pool->type, pool->start[pool->count], 1, 0 );
-        check_ports( pool->type, pool->start[pool->count] + SIZE - 1, 1, 0 );
+        check_unreserved( pool->type, pool->start[pool->count], 1 );
+        check_unreserved( pool->type, pool->start[pool->count] + SIZE - 1, 1 );
     }
 }
 
