@@ -225,6 +225,7 @@ static void test_values( int type )
     winetest_push_context( "type %d A16", type );
     for (port = 600; port < 1024; port++)
         if ((expect = try_bind( AF_INET, type, port )) != WSAEADDRINUSE) break;
+    if (expect == WSAEACCES) expect = WSAEADDRINUSE;    /* a port that the host keeps to itself */
     error = acquire( s, port, 1, &inst );
     ok( error == expect, "port %u got %lu, a bind %lu\n", port, error, expect );
     winetest_pop_context();
