@@ -19,8 +19,8 @@
  */
 
 
-/* Which ports may be reserved, and what is left behind by a refusal. The names
- * of the rows (A1...) are those of docs/pool.md. */
+/* Which ports may be reserved, and what is left behind by a refusal. The ids
+ * (A1...) are those of docs/rules.md. */
 
 #include "port_test_child.h"
 #include <iphlpapi.h>

@@ -139,6 +139,32 @@ static void test_send(void)
     winetest_pop_context();
 }
 
+static void test_join_leaf(void)
+{
+    struct sockaddr_in group = { AF_INET, htons( 9 ) };
+    INET_PORT_RESERVATION_INSTANCE inst;
+    USHORT start = pick_ports( 1 );
+    SOCKET owner, s, leaf;
+    DWORD error;
+
+    winetest_push_context( "B17 WSAJoinLeaf" );
+    group.sin_addr.s_addr = inet_addr( "239.255.1.1" );
+    owner = make_socket( AF_INET, SOCK_DGRAM );
+    error = acquire( owner, start, 1, &inst );
+    ok( !error, "got %lu\n", error );
+    s = WSASocketW( AF_INET, SOCK_DGRAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_MULTIPOINT_C_LEAF |
+                    WSA_FLAG_MULTIPOINT_D_LEAF );
+    ok( s != INVALID_SOCKET, "error %d\n", WSAGetLastError() );
+    error = associate( s, inst.Token );
+    ok( !error, "got %lu\n", error );
+    leaf = WSAJoinLeaf( s, (struct sockaddr *)&group, sizeof(group), NULL, NULL, NULL, NULL, JL_BOTH );
+    ok( leaf == s, "got %Ix, error %d\n", leaf, WSAGetLastError() );
+    ok( bound_port( s ) == start, "got port %u, not %u\n", bound_port( s ), start );
+    closesocket( s );
+    closesocket( owner );
+    winetest_pop_context();
+}
+
 /* B21 */
 static void test_listener(void)
 {
@@ -236,6 +262,7 @@ START_TEST(reserved_implicit)
     test_connect( SOCK_STREAM );
     test_connect( SOCK_DGRAM );
     test_send();
+    test_join_leaf();
     test_listener();
     test_avoidance( SOCK_STREAM );
     test_avoidance( SOCK_DGRAM );
