@@ -111,12 +111,11 @@ BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD 
     }
 
     overlapped->Offset = 0;
+    if (acceptor_info.flags & SOCKET_DISCONNECTED) background_forget( acceptor );
     status = afd_request( &req, &size );
     if (!NT_ERROR(status) && acceptor_info.flags & SOCKET_DISCONNECTED)
     {
         socket_set_flags( acceptor, SOCKET_STALE_DESCRIPTOR, SOCKET_DISCONNECTED );
-        /* the wineserver remembers that an earlier connection has ended */
-        background_watch( acceptor );
     }
     if (!status && is_writable( ret_len, sizeof(*ret_len) )) *ret_len = size;
     return !set_status( status );

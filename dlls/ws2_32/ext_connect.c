@@ -109,13 +109,15 @@ BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, v
 /* ---- DisconnectEx ---- */
 
 /* The wineserver must not know that the socket was shut down, as it never
- * forgets that. */
+ * forgets that. It must see the end of the connection before AcceptEx() comes,
+ * as it would take it for that of the new one: a poll shows it. */
 NTSTATUS socket_disconnect_for_reuse( SOCKET s )
 {
     struct end_stream_params params = { .socket = s, .fd = -1 };
     NTSTATUS status;
 
     if ((status = WINE_UNIX_CALL( unix_end_stream, &params ))) return status;
+    stream_was_reset( s );
     socket_set_flags( s, SOCKET_DISCONNECTED, 0 );
     return STATUS_SUCCESS;
 }

@@ -55,7 +55,8 @@ SIZE_T transfer_size( const struct transfer *xfer )
 }
 
 /* AcceptEx() has given the socket another kernel socket than that of its earlier
- * connection, which ntdll still uses for the handle. */
+ * connection, which ntdll may still use for the handle. And the wineserver, for
+ * which a connection of this socket has ended, does not watch it any more. */
 static void refresh_descriptor( SOCKET s )
 {
     struct refresh_descriptor_params params = { .socket = s };
@@ -66,6 +67,7 @@ static void refresh_descriptor( SOCKET s )
     params.fresh = (ULONG_PTR)fresh;
     if (!WINE_UNIX_CALL( unix_refresh_descriptor, &params )) socket_set_flags( s, 0, SOCKET_STALE_DESCRIPTOR );
     NtClose( fresh );
+    background_watch( s );
 }
 
 /* A stream counts as connected from then on, also after a reset or its end. The

@@ -252,7 +252,7 @@ NTSTATUS socket_end_stream( void *args )
 
     if (fd == -1 && (status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL )))
         return status;
-    if (shutdown( fd, SHUT_WR )) status = errno_to_status( errno );
+    if (shutdown( fd, SHUT_RDWR )) status = errno_to_status( errno );
     close( fd );
     return status;
 }

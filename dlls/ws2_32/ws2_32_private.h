@@ -211,8 +211,8 @@ extern BOOL background_send( SOCKET s, const WSABUF *buffers, DWORD count, ULONG
 /* Makes sure that what waits for the socket is woken although the wineserver
  * has stopped to watch it (a connected datagram socket after an ICMP error). */
 extern void background_watch( SOCKET s );
-/* Ends the sending direction, without the wineserver's knowledge, when all that
- * is queued has been sent. */
+/* Ends both directions, without the wineserver's knowledge, when all that is
+ * queued has been sent. */
 extern NTSTATUS background_end_stream( SOCKET s );
 /* The handle is about to be closed. */
 extern void background_forget( SOCKET s );
@@ -359,7 +359,7 @@ extern int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_siz
 extern int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPPED overlapped,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
 
-/* ext_connect.c: ends the sending direction and leaves the socket to AcceptEx(). */
+/* ext_connect.c: ends the connection and leaves the socket to AcceptEx(). */
 extern NTSTATUS socket_disconnect_for_reuse( SOCKET s );
 
 /* ---- Unix side: ws2_32_unixlib.h has the calls ---- */

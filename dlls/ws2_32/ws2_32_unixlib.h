@@ -266,8 +266,8 @@ struct refresh_descriptor_params
     UINT64 fresh;                     /* a new duplicate of it */
 };
 
-/* Ends the sending direction without telling the wineserver, for a socket that
- * will get another connection. */
+/* Ends both directions without telling the wineserver, for a socket that will
+ * get another connection. */
 struct end_stream_params
 {
     UINT64 socket;
