@@ -108,7 +108,7 @@ static int bind_beside( int fd, unsigned int transport, unsigned int port )
     ret = bind_any( fd, guard_family, port );
     if (!ret && transport == PORT_POOL_TCP)
     {
-        /* only to be thorough: new kernels refuse it to ordinary users, and the socket is shut down at once */
+        /* a precaution for the moment of listening; new kernels refuse it to ordinary users */
         drop_everything( fd );
         ret = libc()->listen( fd, 0 );
         if (!ret) ret = shutdown( fd, SHUT_RDWR );
