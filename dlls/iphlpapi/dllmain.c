@@ -65,7 +65,8 @@ static HMODULE load_stock(void)
         return NULL;
     }
     memcpy( path, prefixW, sizeof(prefixW) - sizeof(WCHAR) );
-    if (!MultiByteToWideChar( CP_UNIXCP, 0, params.path, -1, path + ARRAY_SIZE( prefixW ) - 1, STOCK_PATH_MAX ))
+    if (!MultiByteToWideChar( CP_UNIXCP, 0, params.path, -1, path + ARRAY_SIZE( prefixW ) - 1,
+                              STOCK_PATH_MAX ))
         return NULL;
     /* the loader cuts the module's name off at the last backslash */
     for (ptr = path; *ptr; ptr++) if (*ptr == '/') *ptr = '\\';

@@ -62,7 +62,10 @@ function failure( value, size,   label )
     else
     {
         if (value != "")
-            print "\tsubq $40,%rsp\n\tmovl $" ERROR_NOT_SUPPORTED ",%ecx\n\tcall SetLastError\n\taddq $40,%rsp"
+        {
+            print "\tsubq $40,%rsp\n\tmovl $" ERROR_NOT_SUPPORTED ",%ecx"
+            print "\tcall SetLastError\n\taddq $40,%rsp"
+        }
         print "\tmovq $" (value == "" ? ERROR_NOT_SUPPORTED : value) ",%rax\n\tret"
     }
     return label
@@ -111,7 +114,8 @@ END {
     prefix = cpu == "i386" ? "_" : ""
     print "\n\t.data\n\t.balign 8\n\t.globl " prefix "forward_table\n" prefix "forward_table:"
     for (i = 0; i < count; i++) print (cpu == "i386" ? "\t.long " : "\t.quad ") fails[i]
-    print "\n\t.section .rdata,\"dr\"\n\t.balign 4\n\t.globl " prefix "forward_count\n" prefix "forward_count:"
+    print "\n\t.section .rdata,\"dr\"\n\t.balign 4"
+    print "\t.globl " prefix "forward_count\n" prefix "forward_count:"
     print "\t.long " count
     print "\t.globl " prefix "forward_names\n" prefix "forward_names:"
     for (i = 0; i < count; i++) print "\t.asciz \"" names[i] "\""

@@ -49,6 +49,11 @@ static BOOL is_port_range( USHORT start, USHORT count )
     return first && count && first + count <= 0x10000;
 }
 
+static BOOL is_token_pointer( ULONG64 *token )
+{
+    return !IsBadWritePtr( token, sizeof(*token) );
+}
+
 /* Asks the pool. Stores the token on success if the caller wants one. */
 static ULONG call_pool( enum port_pool_code code, enum port_pool_transport transport, USHORT start,
                         USHORT count, BOOL elevated, ULONG64 *token )
@@ -71,9 +76,10 @@ static ULONG call_pool( enum port_pool_code code, enum port_pool_transport trans
     return RtlNtStatusToDosErrorNoTeb( status );
 }
 
-static ULONG create_reservation( enum port_pool_transport transport, USHORT start, USHORT count, ULONG64 *token )
+static ULONG create_reservation( enum port_pool_transport transport, USHORT start, USHORT count,
+                                 ULONG64 *token )
 {
-    if (!is_port_range( start, count ) || IsBadWritePtr( token, sizeof(*token) )) return ERROR_INVALID_PARAMETER;
+    if (!is_port_range( start, count ) || !is_token_pointer( token )) return ERROR_INVALID_PARAMETER;
     if (!caller_is_elevated()) return ERROR_ACCESS_DENIED;
     return call_pool( PORT_POOL_CREATE, transport, start, count, TRUE, token );
 }
@@ -85,9 +91,10 @@ static ULONG delete_reservation( enum port_pool_transport transport, USHORT star
     return call_pool( PORT_POOL_DELETE, transport, start, count, TRUE, NULL );
 }
 
-static ULONG lookup_reservation( enum port_pool_transport transport, USHORT start, USHORT count, ULONG64 *token )
+static ULONG lookup_reservation( enum port_pool_transport transport, USHORT start, USHORT count,
+                                 ULONG64 *token )
 {
-    if (!is_port_range( start, count ) || IsBadWritePtr( token, sizeof(*token) )) return ERROR_INVALID_PARAMETER;
+    if (!is_port_range( start, count ) || !is_token_pointer( token )) return ERROR_INVALID_PARAMETER;
     return call_pool( PORT_POOL_LOOKUP, transport, start, count, FALSE, token );
 }
 

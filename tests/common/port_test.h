@@ -114,7 +114,8 @@ static inline DWORD try_bind( int family, int type, USHORT port )
 
 #define check_ports( type, start, count, error ) check_ports_( __FILE__, __LINE__, type, start, count, error )
 /* All ports of a block must answer a plain bind with the error. */
-static inline void check_ports_( const char *file, int line, int type, USHORT start, unsigned int count, DWORD expect )
+static inline void check_ports_( const char *file, int line, int type, USHORT start, unsigned int count,
+                                 DWORD expect )
 {
     unsigned int i;
 
@@ -135,20 +136,25 @@ static inline void check_unreserved_( const char *file, int line, int type, USHO
     for (i = 0; i < count; i++)
     {
         DWORD error = try_bind( AF_INET, type, start + i );
-        ok_( file, line )( !error || error == WSAEADDRINUSE, "port %u: plain bind got %lu\n", start + i, error );
+        ok_( file, line )( !error || error == WSAEADDRINUSE, "port %u: plain bind got %lu\n", start + i,
+                           error );
     }
 }
 
 #define wait_ports( type, start, count, error ) wait_ports_( __FILE__, __LINE__, type, start, count, error )
 /* The same for ports that a process has held which was killed: its descriptors go
  * a moment after its handles. */
-static inline void wait_ports_( const char *file, int line, int type, USHORT start, unsigned int count, DWORD expect )
+static inline void wait_ports_( const char *file, int line, int type, USHORT start, unsigned int count,
+                                DWORD expect )
 {
     DWORD end = GetTickCount() + 5000;
     unsigned int i;
 
     for (i = 0; i < count; i++)
-        while (try_bind( AF_INET, type, start + i ) != expect && (LONG)(end - GetTickCount()) > 0) SwitchToThread();
+    {
+        while (try_bind( AF_INET, type, start + i ) != expect && (LONG)(end - GetTickCount()) > 0)
+            SwitchToThread();
+    }
     check_ports_( file, line, type, start, count, expect );
 }
 
@@ -167,7 +173,8 @@ static inline USHORT pick_ports( unsigned int count )
     }
     for (i = 0; i < count && next + count < 32000; i++)
     {
-        if (!try_bind( AF_INET, SOCK_STREAM, next + i ) && !try_bind( AF_INET, SOCK_DGRAM, next + i )) continue;
+        if (!try_bind( AF_INET, SOCK_STREAM, next + i ) &&
+            !try_bind( AF_INET, SOCK_DGRAM, next + i )) continue;
         next += i + 1;
         i = -1;
     }
@@ -185,7 +192,8 @@ static inline DWORD acquire_( const char *file, int line, SOCKET s, USHORT start
 
     memset( inst, 0xcc, sizeof(*inst) );
     WSASetLastError( 0xdeadbeef );
-    if (WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), inst, sizeof(*inst), &size, NULL, NULL ))
+    if (WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), inst, sizeof(*inst), &size, NULL,
+                  NULL ))
     {
         error = WSAGetLastError();
         ok_( file, line )( !size || (error == WSAENOTSOCK && size == 0xdeadbeef), "error %lu, but size %lu\n",

@@ -66,7 +66,8 @@ static inline void open_child_objects( struct child *child, const char *name )
     char buffer[64];
 
     sprintf( buffer, "%s_mapping", name );
-    child->mapping = CreateFileMappingA( INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*child->data), buffer );
+    child->mapping = CreateFileMappingA( INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*child->data),
+                                         buffer );
     child->data = MapViewOfFile( child->mapping, FILE_MAP_ALL_ACCESS, 0, 0, sizeof(*child->data) );
     sprintf( buffer, "%s_ready", name );
     child->ready = CreateEventA( NULL, TRUE, FALSE, buffer );
@@ -75,7 +76,8 @@ static inline void open_child_objects( struct child *child, const char *name )
 }
 
 /* s: a socket that the child gets a duplicate of, or INVALID_SOCKET */
-static inline BOOL start_process( struct child *child, HANDLE token, SOCKET s, const char *name, const char *verb )
+static inline BOOL start_process( struct child *child, HANDLE token, SOCKET s, const char *name,
+                                  const char *verb )
 {
     STARTUPINFOA startup = { sizeof(startup) };
     PROCESS_INFORMATION info = {0};
@@ -86,7 +88,8 @@ static inline BOOL start_process( struct child *child, HANDLE token, SOCKET s, c
     snprintf( command, sizeof(command), "\"%s\" %s child %s %s", argv[0], argv[1], name, verb );
     if (token) ret = CreateProcessAsUserA( token, NULL, command, NULL, NULL, TRUE, CREATE_SUSPENDED,
                                             NULL, NULL, &startup, &info );
-    else ret = CreateProcessA( NULL, command, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup, &info );
+    else ret = CreateProcessA( NULL, command, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup,
+                               &info );
     ok( ret, "%s: no process, error %lu\n", command, GetLastError() );
     if (ret && s != INVALID_SOCKET)
     {
@@ -186,7 +189,8 @@ static inline BOOL common_verb( struct child_data *data, int argc, char **argv )
     if (argc >= 4 && !strcmp( argv[0], "bind" ))
         data->error = child_bind( argc, argv );
     else if (argc == 4 && !strcmp( argv[0], "acquire" ))
-        data->error = acquire( make_socket( AF_INET, atoi( argv[1] ) ), atoi( argv[2] ), atoi( argv[3] ), &data->instance );
+        data->error = acquire( make_socket( AF_INET, atoi( argv[1] ) ), atoi( argv[2] ), atoi( argv[3] ),
+                               &data->instance );
     else if (argc == 3 && !strcmp( argv[0], "associate" ))
         data->error = associate( make_socket( AF_INET, atoi( argv[1] ) ), _strtoui64( argv[2], NULL, 16 ) );
     else if (argc == 3 && !strcmp( argv[0], "release" ))

@@ -82,7 +82,8 @@ static void test_msquic( USHORT port )
 
     winetest_push_context( "MsQuic g" );
     s = make_socket( AF_INET6, SOCK_DGRAM );
-    ok( !setsockopt( s, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&off, sizeof(off) ), "error %d\n", WSAGetLastError() );
+    ok( !setsockopt( s, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&off, sizeof(off) ), "error %d\n",
+        WSAGetLastError() );
     error = acquire( s, port, 1, &inst );
     ok( error == WSAEADDRINUSE, "got %lu\n", error );
     error = bind_port( s, AF_INET6, port );
@@ -114,8 +115,8 @@ static void test_avoidance( int type, USHORT start, USHORT count )
         else error = bind_port( s, AF_INET, 0 );
         ok( !error, "round %u got %lu\n", i, error );
         port = bound_port( s );
-        ok( port < start || port >= start + (unsigned int)count, "round %u got port %u of %u+%u\n", i, port, start,
-            count );
+        ok( port < start || port >= start + (unsigned int)count, "round %u got port %u of %u+%u\n", i, port,
+            start, count );
         closesocket( s );
         if ((i & 1) && type == SOCK_STREAM) closesocket( accept( peer, NULL, NULL ) );
     }

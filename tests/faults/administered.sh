@@ -1,6 +1,6 @@
 #!/bin/sh
-# Exclusions as netsh makes them: added here with portpool, looked at by administered.exe and by a native program,
-# and still there after a restart of the wineserver.
+# Exclusions as netsh makes them: added here with portpool, looked at by administered.exe and by a native
+# program, and still there after a restart of the wineserver.
 . "$SRCDIR/tests/faults/common.sh"
 
 start=24500 count=8 big_start=50000 big_count=4000
@@ -26,7 +26,7 @@ start_server
 
 run()
 {
-    "$STAGE/bin/wine" "$BUILDDIR/tests/faults/administered.exe" administered $start $count $big_start $big_count || exit 1
+    "$STAGE/bin/wine" "$BUILDDIR/tests/faults/administered.exe" $start $count $big_start $big_count || exit 1
     for transport in tcp udp
     do
         native free $transport $start $count

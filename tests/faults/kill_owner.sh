@@ -1,6 +1,6 @@
 #!/bin/sh
-# R10 from outside: a process with a reservation and bound sockets ends by SIGKILL. While it lives nobody else gets
-# a port of it, Windows program or not; right afterwards everybody does.
+# R10 from outside: a process with a reservation and bound sockets ends by SIGKILL. While it lives nobody else
+# gets a port of it, Windows program or not; right afterwards everybody does.
 . "$SRCDIR/tests/faults/common.sh"
 
 stop_server

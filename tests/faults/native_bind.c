@@ -79,7 +79,8 @@ static int try_bind( unsigned int place, unsigned int option, unsigned int port 
     int s = socket( places[place].family, socket_type, 0 );
 
     if (s == -1) return -1;
-    inet_pton( places[place].family, places[place].address, v6 ? (void *)&addr6.sin6_addr : (void *)&addr4.sin_addr );
+    inet_pton( places[place].family, places[place].address,
+               v6 ? (void *)&addr6.sin6_addr : (void *)&addr4.sin_addr );
     if (v6) setsockopt( s, IPPROTO_IPV6, IPV6_V6ONLY, &places[place].v6only, sizeof(int) );
     if (options[option].option) setsockopt( s, SOL_SOCKET, options[option].option, &on, sizeof(on) );
     if (v6) ret = bind( s, (struct sockaddr *)&addr6, sizeof(addr6) );
@@ -100,7 +101,8 @@ static int check_refused( unsigned int port )
         for (j = 0; j < ARRAY_SIZE( options ); j++)
         {
             /* a host without IPv6 */
-            if ((s = try_bind( i, j, port )) == -1 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) continue;
+            if ((s = try_bind( i, j, port )) == -1 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL))
+                continue;
             if (s == -1 && errno == EADDRINUSE) continue;
             printf( "port %u, %s, %s: %s\n", port, places[i].name, options[j].name,
                     s == -1 ? strerror( errno ) : "bound" );
@@ -187,6 +189,7 @@ int main( int argc, char **argv )
     if (argc != 5) return 2;
     count = atoi( argv[4] );
     if (!strcmp( argv[1], "avoided" )) return check_avoided( start, count );
-    for (i = 0; i < count; i++) bad |= strcmp( argv[1], "free" ) ? check_refused( start + i ) : check_free( start + i );
+    for (i = 0; i < count; i++)
+        bad |= !strcmp( argv[1], "free" ) ? check_free( start + i ) : check_refused( start + i );
     return bad;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The stock wineserver runs for the prefix, so there is no pool: reservations are refused in the documented way and
-# the user is told once what to do. Everything else works.
+# The stock wineserver runs for the prefix, so there is no pool: reservations are refused in the documented
+# way and the user is told once what to do. Everything else works.
 . "$SRCDIR/tests/faults/common.sh"
 
 stop_server

@@ -1,6 +1,6 @@
 #!/bin/sh
-# P13: persistent reservations and the end of the wineserver, orderly and by SIGKILL. The next server protects the
-# ports again; the token has to be looked up anew. A port that was taken meanwhile is got as soon as it is free.
+# P13: persistent reservations and the end of the wineserver, orderly and by SIGKILL. The next server protects
+# the ports again; the token has to be looked up anew. A port that was taken meanwhile is got when it is free.
 . "$SRCDIR/tests/faults/common.sh"
 
 start=24100 count=16

@@ -55,7 +55,8 @@ static void consume( int type, ULONG64 token, USHORT start, USHORT count )
     ok( !error, "associate got %lu\n", error );
     error = bind_port( s, AF_INET, 0 );
     ok( !error, "bind got %lu\n", error );
-    ok( bound_port( s ) >= start && bound_port( s ) < start + count, "got port %u of %u+%u\n", bound_port( s ),
+    ok( bound_port( s ) >= start && bound_port( s ) < start + count, "got port %u of %u+%u\n",
+        bound_port( s ),
         start, count );
     closesocket( s );
 }

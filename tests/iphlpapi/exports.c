@@ -133,17 +133,22 @@ static void test_names( HMODULE module )
 /* Functions without effects that Wine had not implemented by 8.0. */
 static void test_unsupported( HMODULE module )
 {
-    DWORD (WINAPI *mask_to_length)( ULONG mask, UINT8 *length ) = (void *)GetProcAddress( module, "ConvertIpv4MaskToLength" );
-    void *(WINAPI *order_map)(void) = (void *)GetProcAddress( module, "GetAdapterOrderMap" );
-    DWORD (WINAPI *guid_from_name)( const WCHAR *, GUID *, DWORD, DWORD ) = (void *)GetProcAddress( module,
-                                                                               "NhGetGuidFromInterfaceName" );
-    DWORD (WINAPI *compartment)(void) = (void *)GetProcAddress( module, "GetCurrentThreadCompartmentId" );
-    HANDLE (WINAPI *icmp6)(void) = (void *)GetProcAddress( module, "Icmp6CreateFile" );
+    DWORD (WINAPI *mask_to_length)( ULONG mask, UINT8 *length );
+    void *(WINAPI *order_map)(void);
+    DWORD (WINAPI *guid_from_name)( const WCHAR *, GUID *, DWORD, DWORD );
+    DWORD (WINAPI *compartment)(void);
+    HANDLE (WINAPI *icmp6)(void);
     UINT8 length = 0xcc;
     GUID guid;
     void *map;
     HANDLE handle;
     DWORD ret;
+
+    mask_to_length = (void *)GetProcAddress( module, "ConvertIpv4MaskToLength" );
+    order_map = (void *)GetProcAddress( module, "GetAdapterOrderMap" );
+    guid_from_name = (void *)GetProcAddress( module, "NhGetGuidFromInterfaceName" );
+    compartment = (void *)GetProcAddress( module, "GetCurrentThreadCompartmentId" );
+    icmp6 = (void *)GetProcAddress( module, "Icmp6CreateFile" );
 
     if (mask_to_length)
     {

@@ -125,7 +125,8 @@ static void test_tables(void)
     }
     ok( !ret, "got %lu\n", ret );
     for (i = 0; !ret && i < table->dwNumEntries; i++)
-        if (table->table[i].dwLocalPort == addr.sin_port && table->table[i].dwState == MIB_TCP_STATE_LISTEN) found = TRUE;
+        if (table->table[i].dwLocalPort == addr.sin_port &&
+            table->table[i].dwState == MIB_TCP_STATE_LISTEN) found = TRUE;
     ok( found, "port %u is not in the table\n", ntohs( addr.sin_port ) );
     free( table );
 

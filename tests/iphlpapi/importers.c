@@ -86,7 +86,8 @@ static void test_winhttp(void)
 {
     HINTERNET (WINAPI *open)( const WCHAR *, DWORD, const WCHAR *, const WCHAR *, DWORD ) =
         (void *)GetProcAddress( LoadLibraryA( "winhttp.dll" ), "WinHttpOpen" );
-    BOOL (WINAPI *close)( HINTERNET ) = (void *)GetProcAddress( GetModuleHandleA( "winhttp.dll" ), "WinHttpCloseHandle" );
+    BOOL (WINAPI *close)( HINTERNET ) = (void *)GetProcAddress( GetModuleHandleA( "winhttp.dll" ),
+                                                                "WinHttpCloseHandle" );
     HINTERNET session;
 
     ok( open && close, "functions missing\n" );

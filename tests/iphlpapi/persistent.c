@@ -78,11 +78,36 @@ static DWORD delete( const struct functions *funcs, USHORT start, USHORT count )
     return ret;
 }
 
-/* P1, P3, P8, P9, P11, P14 */
-static void test_life( const struct functions *funcs, const struct functions *other )
+/* P9, P11: anything but the block of 10 that was created */
+static void check_exact_match( const struct functions *funcs, const struct functions *other, USHORT start )
 {
     static const struct { int offset; USHORT count; } wrong[] =
         { { 0, 9 }, { 0, 11 }, { 1, 9 }, { -1, 11 }, { -1, 12 }, { 3, 2 }, { 20, 1 } };
+    ULONG64 found;
+    unsigned int i;
+    DWORD ret;
+
+    for (i = 0; i < ARRAY_SIZE( wrong ); i++)
+    {
+        winetest_push_context( "type %d P9, P11: %d, %u", funcs->type, wrong[i].offset, wrong[i].count );
+        ret = lookup( funcs, start + wrong[i].offset, wrong[i].count, &found );
+        ok( ret == ERROR_NOT_FOUND, "lookup got %lu\n", ret );
+        ret = delete( funcs, start + wrong[i].offset, wrong[i].count );
+        ok( ret == ERROR_NOT_FOUND, "delete got %lu\n", ret );
+        winetest_pop_context();
+    }
+    winetest_push_context( "type %d P9, P11: other protocol", funcs->type );
+    ret = lookup( other, start, 10, &found );
+    ok( ret == ERROR_NOT_FOUND, "lookup got %lu\n", ret );
+    ret = delete( other, start, 10 );
+    ok( ret == ERROR_NOT_FOUND, "delete got %lu\n", ret );
+    check_ports( funcs->type, start, 10, WSAEACCES );
+    winetest_pop_context();
+}
+
+/* P1, P3, P8, P9, P11, P14 */
+static void test_life( const struct functions *funcs, const struct functions *other )
+{
     USHORT start = pick_ports( 12 ) + 1;
     ULONG64 token, found;
     unsigned int i;
@@ -116,22 +141,7 @@ static void test_life( const struct functions *funcs, const struct functions *ot
     }
     winetest_pop_context();
 
-    for (i = 0; i < ARRAY_SIZE( wrong ); i++)
-    {
-        winetest_push_context( "type %d P9, P11: %d, %u", funcs->type, wrong[i].offset, wrong[i].count );
-        ret = lookup( funcs, start + wrong[i].offset, wrong[i].count, &found );
-        ok( ret == ERROR_NOT_FOUND, "lookup got %lu\n", ret );
-        ret = delete( funcs, start + wrong[i].offset, wrong[i].count );
-        ok( ret == ERROR_NOT_FOUND, "delete got %lu\n", ret );
-        winetest_pop_context();
-    }
-    winetest_push_context( "type %d P9, P11: other protocol", funcs->type );
-    ret = lookup( other, start, 10, &found );
-    ok( ret == ERROR_NOT_FOUND, "lookup got %lu\n", ret );
-    ret = delete( other, start, 10 );
-    ok( ret == ERROR_NOT_FOUND, "delete got %lu\n", ret );
-    check_ports( funcs->type, start, 10, WSAEACCES );
-    winetest_pop_context();
+    check_exact_match( funcs, other, start );
 
     winetest_push_context( "type %d P11", funcs->type );
     ret = delete( funcs, start, 10 );

@@ -93,11 +93,13 @@ static void test_no_size( int type )
     int ret;
 
     winetest_push_context( "type %d A21", type );
-    ret = WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), &inst, sizeof(inst), NULL, NULL, NULL );
+    ret = WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), &inst, sizeof(inst), NULL, NULL,
+                    NULL );
     error = WSAGetLastError();
     ok( ret == SOCKET_ERROR && error == WSAEFAULT, "got %d, error %lu\n", ret, error );
     overlapped.hEvent = WSACreateEvent();
-    ret = WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), &inst, sizeof(inst), NULL, &overlapped,
+    ret = WSAIoctl( s, SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), &inst, sizeof(inst), NULL,
+                    &overlapped,
                     NULL );
     error = WSAGetLastError();
     ok( ret == SOCKET_ERROR && error == WSAEFAULT, "overlapped got %d, error %lu\n", ret, error );
@@ -127,7 +129,8 @@ static void test_odd_buffers( int type )
     memcpy( &inst, buffer, sizeof(inst) );
     ok( inst.StartPort == htons( start ) && inst.NumberOfPorts == 4, "got %u+%u\n", ntohs( inst.StartPort ),
         inst.NumberOfPorts );
-    for (i = sizeof(inst); i < sizeof(buffer); i++) ok( buffer[i] == (char)0xcc, "byte %lu was written\n", i );
+    for (i = sizeof(inst); i < sizeof(buffer); i++) ok( buffer[i] == (char)0xcc, "byte %lu was written\n",
+                                                        i );
     error = release( s, inst.Token );
     ok( !error, "got %lu\n", error );
     winetest_pop_context();
@@ -284,7 +287,8 @@ static void test_codes(void)
     {
         ret = WSAIoctl( s, code, &range, sizeof(range), &inst, sizeof(inst), &size, NULL, NULL );
         error = WSAGetLastError();
-        ok( ret == SOCKET_ERROR && error == WSAEOPNOTSUPP, "code %#lx got %d, error %lu\n", code, ret, error );
+        ok( ret == SOCKET_ERROR && error == WSAEOPNOTSUPP, "code %#lx got %d, error %lu\n", code, ret,
+            error );
     }
     closesocket( s );
 }

@@ -90,10 +90,12 @@ static void test_state(void)
     s = make_socket( AF_INET, SOCK_DGRAM );
     ret = WSAIoctl( s, SIO_CPU_AFFINITY, &small, 1, NULL, 0, &size, NULL, NULL );
     error = WSAGetLastError();
-    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "short got %d, error %lu\n", ret, error );
+    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "short got %d, error %lu\n", ret,
+        error );
     ret = WSAIoctl( s, SIO_CPU_AFFINITY, NULL, 2, NULL, 0, &size, NULL, NULL );
     error = WSAGetLastError();
-    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "NULL got %d, error %lu\n", ret, error );
+    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "NULL got %d, error %lu\n", ret,
+        error );
     error = bind_port( s, AF_INET, 0 );
     ok( !error, "got %lu\n", error );
     error = set_affinity( s, 0 );

@@ -130,7 +130,8 @@ static void test_bound_socket( int type )
     if (type == SOCK_DGRAM)
     {
         s = make_socket( AF_INET, type );
-        ok( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ) == 1, "error %d\n", WSAGetLastError() );
+        ok( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ) == 1, "error %d\n",
+            WSAGetLastError() );
         error = associate( s, inst.Token );
         ok( error == WSAEINVAL, "socket bound by sendto got %lu\n", error );
         closesocket( s );

@@ -25,7 +25,8 @@
 #include "port_test_child.h"
 
 /* E1; printed: the program associates and binds the socket that has acquired */
-static void test_acquire_example( int family, int type, int protocol, USHORT start, USHORT count, BOOL printed )
+static void test_acquire_example( int family, int type, int protocol, USHORT start, USHORT count,
+                                  BOOL printed )
 {
     INET_PORT_RESERVATION_INSTANCE inst;
     SOCKET first, second, consumer;

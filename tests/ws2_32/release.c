@@ -24,33 +24,15 @@
 #include "port_test_child.h"
 #include <iphlpapi.h>
 
-/* R1, R2, R3, R6, R12, R15 */
-static void test_release( int type )
+static void test_no_cooldown( int type )
 {
-    INET_PORT_RESERVATION_INSTANCE inst;
+    INET_PORT_RESERVATION_INSTANCE inst = {0};
     USHORT start = pick_ports( 3 );
     SOCKET owner, s;
     unsigned int i;
     DWORD error;
 
-    winetest_push_context( "type %d R1", type );
     owner = make_socket( AF_INET, type );
-    error = acquire( owner, start, 3, &inst );
-    ok( !error, "got %lu\n", error );
-    error = release( owner, inst.Token );
-    ok( !error, "got %lu\n", error );
-    check_ports( type, start, 3, 0 );
-    winetest_pop_context();
-
-    winetest_push_context( "type %d R6", type );
-    error = release( owner, inst.Token );
-    ok( error == WSAEINVAL, "twice got %lu\n", error );
-    error = release( owner, 0 );
-    ok( error == WSAEINVAL, "0 got %lu\n", error );
-    error = release( owner, 0x123456789abcdef );
-    ok( error == WSAEINVAL, "unknown got %lu\n", error );
-    winetest_pop_context();
-
     winetest_push_context( "type %d R15", type );
     for (i = 0; i < 50; i++)
     {
@@ -69,6 +51,34 @@ static void test_release( int type )
         ok( !error, "round %u after close got %lu\n", i, error );
         closesocket( s );
     }
+    winetest_pop_context();
+    closesocket( owner );
+}
+
+/* R1, R2, R3, R6, R12 */
+static void test_release( int type )
+{
+    INET_PORT_RESERVATION_INSTANCE inst;
+    USHORT start = pick_ports( 3 );
+    SOCKET owner, s;
+    DWORD error;
+
+    winetest_push_context( "type %d R1", type );
+    owner = make_socket( AF_INET, type );
+    error = acquire( owner, start, 3, &inst );
+    ok( !error, "got %lu\n", error );
+    error = release( owner, inst.Token );
+    ok( !error, "got %lu\n", error );
+    check_ports( type, start, 3, 0 );
+    winetest_pop_context();
+
+    winetest_push_context( "type %d R6", type );
+    error = release( owner, inst.Token );
+    ok( error == WSAEINVAL, "twice got %lu\n", error );
+    error = release( owner, 0 );
+    ok( error == WSAEINVAL, "0 got %lu\n", error );
+    error = release( owner, 0x123456789abcdef );
+    ok( error == WSAEINVAL, "unknown got %lu\n", error );
     winetest_pop_context();
 
     winetest_push_context( "type %d R3", type );
@@ -188,7 +198,8 @@ static void test_consumers( int type )
         char c = 0;
 
         addr.sin_addr.s_addr = inet_addr( "127.0.0.1" );
-        ok( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ) == 1, "error %d\n", WSAGetLastError() );
+        ok( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ) == 1, "error %d\n",
+            WSAGetLastError() );
         FD_ZERO( &set );
         FD_SET( other, &set );
         ok( select( 0, &set, NULL, NULL, &timeout ) == 1, "nothing arrived\n" );
@@ -220,19 +231,22 @@ static void test_buffers( int type )
         size = 0xdeadbeef;
         ret = WSAIoctl( s, SIO_RELEASE_PORT_RESERVATION, &inst.Token, i, NULL, 0, &size, NULL, NULL );
         error = WSAGetLastError();
-        ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "size %lu got %d, error %lu\n", i,
+        ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL),
+            "size %lu got %d, error %lu\n", i,
             ret, error );
         ok( !size, "got size %lu\n", size );
     }
     ret = WSAIoctl( s, SIO_RELEASE_PORT_RESERVATION, NULL, 8, NULL, 0, &size, NULL, NULL );
     error = WSAGetLastError();
-    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "NULL got %d, error %lu\n", ret, error );
+    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "NULL got %d, error %lu\n", ret,
+        error );
     winetest_pop_context();
 
     winetest_push_context( "type %d R14", type );
     ret = WSAIoctl( s, SIO_RELEASE_PORT_RESERVATION, &range, sizeof(range), NULL, 0, &size, NULL, NULL );
     error = WSAGetLastError();
-    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "got %d, error %lu\n", ret, error );
+    ok( ret == SOCKET_ERROR && (error == WSAEFAULT || error == WSAEINVAL), "got %d, error %lu\n", ret,
+        error );
     check_ports( type, start, 2, WSAEACCES );
     closesocket( s );
     check_ports( type, start, 2, 0 );
@@ -249,6 +263,7 @@ START_TEST(release)
     for (i = 0; i < ARRAY_SIZE( types ); i++)
     {
         test_release( types[i] );
+        test_no_cooldown( types[i] );
         test_process( types[i] );
         test_persistent( types[i] );
         test_consumers( types[i] );

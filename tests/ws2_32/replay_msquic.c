@@ -64,7 +64,8 @@ static DWORD open_socket( struct listener *listener, USHORT index, BOOL server )
         if (setsockopt( s, options[i].level, options[i].name, (char *)&options[i].value, sizeof(int) ))
             return WSAGetLastError();
     if (server && listener->partitions > 1 &&
-        WSAIoctl( s, SIO_CPU_AFFINITY, &index, sizeof(index), NULL, 0, &size, NULL, NULL )) return WSAGetLastError();
+        WSAIoctl( s, SIO_CPU_AFFINITY, &index, sizeof(index), NULL, 0, &size, NULL,
+                  NULL )) return WSAGetLastError();
     if (!SetFileCompletionNotificationModes( (HANDLE)s, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS |
                                              FILE_SKIP_SET_EVENT_ON_HANDLE )) return GetLastError();
     if (!CreateIoCompletionPort( (HANDLE)s, listener->port, index, 0 )) return GetLastError();
@@ -199,7 +200,8 @@ static void test_f(void)
             in_use++;
             continue;
         }
-        ok( !connect( client.sockets[0], (struct sockaddr *)&peer, sizeof(peer) ), "error %d\n", WSAGetLastError() );
+        ok( !connect( client.sockets[0], (struct sockaddr *)&peer, sizeof(peer) ), "error %d\n",
+            WSAGetLastError() );
         ok( bound_port( client.sockets[0] ) == port, "got port %u\n", bound_port( client.sockets[0] ) );
         close_listener( &client );
     }
@@ -236,7 +238,8 @@ static void test_h(void)
         memcpy( &mapped.sin6_addr.u.Byte[12], &addr.sin_addr, 4 );
         closesocket( listener.sockets[0] );
         listener.sockets[0] = INVALID_SOCKET;
-        ok( sendto( listener.sockets[3], "x", 1, 0, (struct sockaddr *)&mapped, sizeof(mapped) ) == 1, "error %d\n",
+        ok( sendto( listener.sockets[3], "x", 1, 0, (struct sockaddr *)&mapped, sizeof(mapped) ) == 1,
+            "error %d\n",
             WSAGetLastError() );
         FD_ZERO( &set );
         FD_SET( peer, &set );

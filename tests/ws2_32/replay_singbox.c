@@ -51,11 +51,13 @@ static void fill_pool( struct pool *pool, int type )
             closesocket( pool->sockets[pool->count] );
             break;
         }
-        ok( inst.StartPort && inst.NumberOfPorts >= SIZE, "got %u+%u\n", ntohs( inst.StartPort ), inst.NumberOfPorts );
+        ok( inst.StartPort && inst.NumberOfPorts >= SIZE, "got %u+%u\n", ntohs( inst.StartPort ),
+            inst.NumberOfPorts );
         pool->start[pool->count] = ntohs( inst.StartPort );
         ok( pool->start[pool->count] <= 65536 - SIZE, "got %u\n", pool->start[pool->count] );
         for (i = 0; i < pool->count; i++)
-            ok( abs( pool->start[i] - pool->start[pool->count] ) >= SIZE, "blocks at %u and %u\n", pool->start[i],
+            ok( abs( pool->start[i] - pool->start[pool->count] ) >= SIZE, "blocks at %u and %u\n",
+                pool->start[i],
                 pool->start[pool->count] );
     }
     ok( pool->count, "type %d: %u blocks\n", type, pool->count );

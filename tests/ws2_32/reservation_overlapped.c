@@ -41,7 +41,8 @@ static DWORD issue( SOCKET s, unsigned int which, struct call *call, DWORD *size
 {
     int ret;
 
-    if (!which) ret = WSAIoctl( s, codes[0], &call->range, sizeof(call->range), &call->inst, sizeof(call->inst),
+    if (!which) ret = WSAIoctl( s, codes[0], &call->range, sizeof(call->range), &call->inst,
+                                sizeof(call->inst),
                                 size, overlapped, routine );
     else ret = WSAIoctl( s, codes[which], &call->inst.Token, sizeof(call->inst.Token), NULL, 0, size,
                          overlapped, routine );
@@ -73,7 +74,8 @@ static void test_event( int type )
         ok( size == (i ? 0 : sizeof(call.inst)), "got size %lu\n", size );
         ok( !overlapped.Internal, "got status %#Ix\n", overlapped.Internal );
         WSACloseEvent( overlapped.hEvent );
-        if (!i) ok( call.inst.StartPort == call.range.StartPort, "got start %u\n", ntohs( call.inst.StartPort ) );
+        if (!i) ok( call.inst.StartPort == call.range.StartPort, "got start %u\n",
+                    ntohs( call.inst.StartPort ) );
         winetest_pop_context();
     }
     closesocket( s );

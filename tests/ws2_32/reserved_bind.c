@@ -104,7 +104,8 @@ static void test_explicit( int type )
     {
         s = make_associated( AF_INET, type, inst.Token );
         error = bind_port( s, AF_INET, start + i );
-        ok( !error && bound_port( s ) == start + i, "got %lu, port %u of %u\n", error, bound_port( s ), start + i );
+        ok( !error && bound_port( s ) == start + i, "got %lu, port %u of %u\n", error, bound_port( s ),
+            start + i );
         closesocket( s );
     }
     winetest_pop_context();
@@ -126,14 +127,14 @@ static void test_explicit( int type )
     winetest_pop_context();
 }
 
-/* B7, B9, B10, B22: sharing a port inside the block */
+/* B7, B9: sharing a port inside the block */
 static void test_sharing( int type )
 {
     INET_PORT_RESERVATION_INSTANCE inst;
     USHORT start = pick_ports( 2 );
-    int one = 1, off = 0;
     SOCKET owner, s, s2;
     DWORD error;
+    int one = 1;
 
     owner = make_owner( type, start, 2, &inst );
     winetest_push_context( "type %d B7", type );
@@ -152,8 +153,10 @@ static void test_sharing( int type )
     winetest_push_context( "type %d B9", type );
     s = make_associated( AF_INET, type, inst.Token );
     s2 = make_associated( AF_INET, type, inst.Token );
-    ok( !setsockopt( s, SOL_SOCKET, SO_REUSEADDR, (char *)&one, sizeof(one) ), "error %d\n", WSAGetLastError() );
-    ok( !setsockopt( s2, SOL_SOCKET, SO_REUSEADDR, (char *)&one, sizeof(one) ), "error %d\n", WSAGetLastError() );
+    ok( !setsockopt( s, SOL_SOCKET, SO_REUSEADDR, (char *)&one, sizeof(one) ), "error %d\n",
+        WSAGetLastError() );
+    ok( !setsockopt( s2, SOL_SOCKET, SO_REUSEADDR, (char *)&one, sizeof(one) ), "error %d\n",
+        WSAGetLastError() );
     error = bind_port( s, AF_INET, start );
     ok( !error, "got %lu\n", error );
     error = bind_port( s2, AF_INET, start );
@@ -164,13 +167,26 @@ static void test_sharing( int type )
     closesocket( s );
     check_ports( type, start, 2, WSAEACCES );
     winetest_pop_context();
+    closesocket( owner );
+}
 
+/* B10, B22 */
+static void test_families( int type )
+{
+    INET_PORT_RESERVATION_INSTANCE inst;
+    USHORT start = pick_ports( 2 );
+    int one = 1, off = 0;
+    SOCKET owner, s, s2;
+    DWORD error;
+
+    owner = make_owner( type, start, 2, &inst );
     winetest_push_context( "type %d B10", type );
     s = make_associated( AF_INET, type, inst.Token );
     error = bind_ip( s, "127.0.0.1", start );
     ok( !error, "v4 got %lu\n", error );
     s2 = make_associated( AF_INET6, type, inst.Token );
-    ok( !setsockopt( s2, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&one, sizeof(one) ), "error %d\n", WSAGetLastError() );
+    ok( !setsockopt( s2, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&one, sizeof(one) ), "error %d\n",
+        WSAGetLastError() );
     error = bind_port( s2, AF_INET6, start );
     ok( !error, "v6 got %lu\n", error );
     closesocket( s2 );
@@ -179,7 +195,8 @@ static void test_sharing( int type )
 
     winetest_push_context( "type %d B22", type );
     s = make_associated( AF_INET6, type, inst.Token );
-    ok( !setsockopt( s, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&off, sizeof(off) ), "error %d\n", WSAGetLastError() );
+    ok( !setsockopt( s, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&off, sizeof(off) ), "error %d\n",
+        WSAGetLastError() );
     error = bind_port( s, AF_INET6, start );
     ok( !error && bound_port( s ) == start, "dual-stack got %lu, port %u\n", error, bound_port( s ) );
     s2 = make_associated( AF_INET, type, inst.Token );
@@ -207,12 +224,14 @@ static void check_refused( int type, USHORT port )
         error = run_child( "bind %d %d %u", families[i], type, port );
         ok( error == WSAEACCES, "B11 family %d: other process got %lu\n", families[i], error );
         error = run_child( "bind %d %d %u reuse", families[i], type, port );
-        ok( error == WSAEACCES, "B15 family %d: other process with SO_REUSEADDR got %lu\n", families[i], error );
+        ok( error == WSAEACCES, "B15 family %d: other process with SO_REUSEADDR got %lu\n", families[i],
+            error );
         for (opt = 0; opt < 2; opt++)
         {
             name = opt ? SO_EXCLUSIVEADDRUSE : SO_REUSEADDR;
             s = make_socket( families[i], type );
-            ok( !setsockopt( s, SOL_SOCKET, name, (char *)&value, sizeof(value) ), "error %d\n", WSAGetLastError() );
+            ok( !setsockopt( s, SOL_SOCKET, name, (char *)&value, sizeof(value) ), "error %d\n",
+                WSAGetLastError() );
             error = bind_port( s, families[i], port );
             ok( error == WSAEACCES, "B15 family %d, option %#x: got %lu\n", families[i], name, error );
             closesocket( s );
@@ -280,6 +299,7 @@ START_TEST(reserved_bind)
         test_automatic( types[i] );
         test_explicit( types[i] );
         test_sharing( types[i] );
+        test_families( types[i] );
         test_refusal( types[i] );
     }
     WSACleanup();

@@ -115,7 +115,8 @@ static void test_send(void)
         ok( select( 0, &set, NULL, NULL, &timeout ) == 1, "nothing arrived\n" );
         len = sizeof(from);
         ret = recvfrom( peer, &c, 1, 0, (struct sockaddr *)&from, &len );
-        ok( ret == 1 && ntohs( from.sin_port ) == start, "got %d from port %u\n", ret, ntohs( from.sin_port ) );
+        ok( ret == 1 && ntohs( from.sin_port ) == start, "got %d from port %u\n", ret,
+            ntohs( from.sin_port ) );
         closesocket( s );
         winetest_pop_context();
     }
@@ -196,7 +197,8 @@ static void test_listener(void)
     }
     s = make_associated( AF_INET, SOCK_STREAM, inst.Token );
     error = bind_ip( s, "127.0.0.1", 0 );
-    ok( !error && bound_port( s ) == start + 1, "the other port: got %lu, port %u\n", error, bound_port( s ) );
+    ok( !error && bound_port( s ) == start + 1, "the other port: got %lu, port %u\n", error,
+        bound_port( s ) );
     closesocket( s );
     closesocket( listener );
     closesocket( owner );
