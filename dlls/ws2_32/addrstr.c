@@ -26,6 +26,7 @@
 #include "ws2_32_private.h"
 #include "ip2string.h"
 #include "addrparse.h"
+#include "resolve.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -131,7 +132,7 @@ int WINAPI WSAAddressToStringW( struct sockaddr *addr, DWORD len, WSAPROTOCOL_IN
 
     TRACE( "addr %p, len %lu, info %p, string %p, string_len %p\n", addr, len, info, string, string_len );
 
-    if (!wsa_started()) return SOCKET_ERROR;
+    if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if ((err = address_to_string( addr, len, string, string_len, text, &needed ))) return set_error( err );
     if (!is_writable( string, needed * sizeof(WCHAR) )) return set_error( WSAEFAULT );
     memcpy( string, text, needed * sizeof(WCHAR) );
@@ -152,7 +153,7 @@ int WINAPI WSAAddressToStringA( struct sockaddr *addr, DWORD len, WSAPROTOCOL_IN
 
     TRACE( "addr %p, len %lu, info %p, string %p, string_len %p\n", addr, len, info, string, string_len );
 
-    if (!wsa_started()) return SOCKET_ERROR;
+    if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if ((err = address_to_string( addr, len, string, string_len, text, &needed ))) return set_error( err );
     if (!is_writable( string, needed )) return set_error( WSAEFAULT );
     for (i = 0; i < needed; i++) string[i] = text[i];
@@ -236,7 +237,7 @@ int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *inf
     TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_a( string ), family, info, addr,
            len );
 
-    if (!wsa_started()) return SOCKET_ERROR;
+    if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
     if ((err = string_to_address( string, family, addr, len ))) return set_error( err );
     SetLastError( 0 );
@@ -257,7 +258,7 @@ int WINAPI WSAStringToAddressW( WCHAR *string, int family, WSAPROTOCOL_INFOW *in
     TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_w( string ), family, info, addr,
            len );
 
-    if (!wsa_started()) return SOCKET_ERROR;
+    if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
     err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr,
                              len );

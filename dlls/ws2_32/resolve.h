@@ -78,8 +78,8 @@ extern BOOL resolve_is_own_name( const char *name );
 extern DWORD resolve_alloc( struct resolve_answer *answer, struct resolve_output *out );
 extern void resolve_free( struct resolve_answer *answer );
 
-/* TRUE after WSAStartup(). Wine's own modules (wineboot, jsproxy) resolve names
- * without it, so they are let through; caller is a return address. Sets
+/* TRUE after WSAStartup(). Wine's own modules (wineboot, jsproxy, ipconfig) use names
+ * and texts without it, so they are let through; caller is a return address. Sets
  * WSANOTINITIALISED otherwise. */
 extern BOOL resolver_started( const void *caller );
 
