@@ -266,5 +266,5 @@ int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPP
         msg->dwFlags |= destination_flags( msg );
         if (ret_size) *ret_size = size;
     }
-    return set_status( status );
+    return set_status( receive_overlapped_status( &xfer, status ));
 }

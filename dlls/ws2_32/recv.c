@@ -205,6 +205,21 @@ static NTSTATUS receive_overlapped( const struct transfer *xfer, struct afd_recv
     return status;
 }
 
+static BOOL skips_packets( SOCKET s )
+{
+    FILE_IO_COMPLETION_NOTIFICATION_INFORMATION info = { 0 };
+    IO_STATUS_BLOCK io;
+
+    return !NtQueryInformationFile( (HANDLE)s, &io, &info, sizeof(info), FileIoCompletionNotificationInformation ) &&
+           info.Flags & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS;
+}
+
+NTSTATUS receive_overlapped_status( const struct transfer *xfer, NTSTATUS status )
+{
+    if (!xfer->overlapped || status != STATUS_BUFFER_OVERFLOW) return status;
+    return xfer->completion || !skips_packets( xfer->socket ) ? STATUS_PENDING : status;
+}
+
 /* ---- the calls ---- */
 
 NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, WSABUF *control,
@@ -273,7 +288,7 @@ int WINAPI WSARecvFrom( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size,
         *flags = *live_flags;
         if (ret_size) *ret_size = size;
     }
-    return set_status( status );
+    return set_status( receive_overlapped_status( &xfer, status ));
 }
 
 /***********************************************************************
