@@ -208,7 +208,8 @@ static void CALLBACK issue_rest( ULONG_PTR arg )
     NtSetEvent( rest->issued, NULL );
 }
 
-static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD count, ULONG_PTR skip, DWORD flags )
+static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD count, ULONG_PTR skip,
+                                        DWORD flags )
 {
     struct rest_of_send *rest;
     SIZE_T size = 0;
@@ -237,8 +238,9 @@ static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD c
     rest->issued = CreateEventW( NULL, TRUE, FALSE, NULL );
     if ((event = CreateEventW( NULL, TRUE, FALSE, NULL )))
         rest->overlapped.hEvent = (HANDLE)((ULONG_PTR)event | 1);  /* no packet */
-    if (!rest->issued || !event || !DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(),
-                                                     (HANDLE *)&rest->socket, 0, FALSE, DUPLICATE_SAME_ACCESS ))
+    if (!rest->issued || !event ||
+        !DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), (HANDLE *)&rest->socket, 0,
+                          FALSE, DUPLICATE_SAME_ACCESS ))
     {
         free_rest( rest );
         return NULL;
@@ -330,7 +332,8 @@ NTSTATUS background_end_stream( SOCKET s )
         return STATUS_SUCCESS;
     }
     EnterCriticalSection( &background_cs );
-    if (!RegisterWaitForSingleObject( &end->wait, end->event, queue_is_empty, end, INFINITE, WT_EXECUTEONLYONCE ))
+    if (!RegisterWaitForSingleObject( &end->wait, end->event, queue_is_empty, end, INFINITE,
+                                      WT_EXECUTEONLYONCE ))
         WARN( "socket %#Ix is not shut down\n", s );
     LeaveCriticalSection( &background_cs );
     return STATUS_SUCCESS;

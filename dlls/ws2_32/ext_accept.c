@@ -96,11 +96,12 @@ BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD 
     NTSTATUS status;
     DWORD error;
 
-    TRACE( "listener %#Ix, acceptor %#Ix, buffer %p, sizes %lu, %lu, %lu, overlapped %p\n", listener, acceptor,
-           buffer, recv_len, local_len, remote_len, overlapped );
+    TRACE( "listener %#Ix, acceptor %#Ix, buffer %p, sizes %lu, %lu, %lu, overlapped %p\n", listener,
+           acceptor, buffer, recv_len, local_len, remote_len, overlapped );
 
     if (!socket_check( listener, &info ) || !socket_check( acceptor, &acceptor_info )) return FALSE;
-    if (!is_writable( overlapped, sizeof(*overlapped) )) error = overlapped ? WSAEFAULT : WSA_INVALID_PARAMETER;
+    if (!is_writable( overlapped, sizeof(*overlapped) ))
+        error = overlapped ? WSAEFAULT : WSA_INVALID_PARAMETER;
     else if (!(error = check_listener( listener, &info )) &&
              !(error = check_acceptor( acceptor, &acceptor_info, &info )))
         error = check_buffer( info.family, buffer, recv_len, local_len, remote_len );

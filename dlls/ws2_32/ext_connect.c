@@ -89,7 +89,8 @@ BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, v
     NTSTATUS status;
     DWORD error;
 
-    TRACE( "socket %#Ix, name %p, %lu bytes at %p, overlapped %p\n", s, name, send_len, send_buffer, overlapped );
+    TRACE( "socket %#Ix, name %p, %lu bytes at %p, overlapped %p\n", s, name, send_len, send_buffer,
+           overlapped );
 
     if (!socket_check( s, &info )) return FALSE;
     if ((error = check_connect( &info, name, namelen, send_buffer, send_len, overlapped )))
@@ -101,7 +102,8 @@ BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, v
     overlapped->Offset = 0;
     socket_error_reset( s );
     if (info.flags & SOCKET_DISCONNECTED) status = STATUS_NOT_SUPPORTED;
-    else status = request_connect( s, name, sockaddr_size( info.family ), send_buffer, send_len, overlapped, &size );
+    else status = request_connect( s, name, sockaddr_size( info.family ), send_buffer, send_len, overlapped,
+                                   &size );
     if (!status && is_writable( ret_len, sizeof(*ret_len) )) *ret_len = size;
     return !set_status( status );
 }
@@ -165,7 +167,8 @@ BOOL WINAPI WS2_DisconnectEx( SOCKET s, OVERLAPPED *overlapped, DWORD flags, DWO
     TRACE( "socket %#Ix, overlapped %p, flags %#lx, reserved %#lx\n", s, overlapped, flags, reserved );
 
     if (!socket_check( s, NULL )) return FALSE;
-    if (flags & ~TF_REUSE_SOCKET || reserved || (overlapped && !is_writable( overlapped, sizeof(*overlapped) )))
+    if (flags & ~TF_REUSE_SOCKET || reserved ||
+        (overlapped && !is_writable( overlapped, sizeof(*overlapped) )))
     {
         SetLastError( flags & ~TF_REUSE_SOCKET || reserved ? WSAEINVAL : WSAEFAULT );
         return FALSE;

@@ -226,7 +226,8 @@ static NTSTATUS load_packet( const TRANSMIT_PACKETS_ELEMENT *elements, DWORD cou
         if (elements[i].dwElFlags & TP_ELEMENT_FILE) files += size;
     }
     if (files > MAXLONG) return STATUS_FROM_WSA( WSAEINVAL );
-    if (!(buffers = HeapAlloc( GetProcessHeap(), 0, count * sizeof(*buffers) + files ))) return STATUS_NO_MEMORY;
+    if (!(buffers = HeapAlloc( GetProcessHeap(), 0, count * sizeof(*buffers) + files )))
+        return STATUS_NO_MEMORY;
     pos = (char *)(buffers + count);
     for (i = 0; i < count; i++)
     {
@@ -247,7 +248,8 @@ static NTSTATUS load_packet( const TRANSMIT_PACKETS_ELEMENT *elements, DWORD cou
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS_ELEMENT *elements, DWORD count )
+static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS_ELEMENT *elements,
+                             DWORD count )
 {
     struct afd_sendmsg_params params = { .force_async = !!xfer->overlapped, .count = count };
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
@@ -269,7 +271,8 @@ static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS
 }
 
 /* How many elements make one packet: all on a stream, else up to the mark. */
-static DWORD get_packet_length( const struct transfer *xfer, const TRANSMIT_PACKETS_ELEMENT *elements, DWORD count )
+static DWORD get_packet_length( const struct transfer *xfer, const TRANSMIT_PACKETS_ELEMENT *elements,
+                                DWORD count )
 {
     DWORD i;
 
@@ -300,7 +303,8 @@ BOOL WINAPI WS2_TransmitPackets( SOCKET s, TRANSMIT_PACKETS_ELEMENT *elements, D
     TRACE( "socket %#Ix, %lu elements at %p, send size %lu, overlapped %p, flags %#lx\n", s, count, elements,
            send_size, overlapped, flags );
 
-    if ((error = check_transmit( s, &xfer, overlapped, flags )) || (error = check_elements( elements, count )))
+    if ((error = check_transmit( s, &xfer, overlapped, flags )) ||
+        (error = check_elements( elements, count )))
     {
         SetLastError( error );
         return FALSE;

@@ -70,7 +70,8 @@ static DWORD parse_header( const WSACMSGHDR *header, struct control_item *item )
 
     for (i = 0; i < ARRAY_SIZE(control_types); i++)
     {
-        if (control_types[i].level != header->cmsg_level || control_types[i].type != header->cmsg_type) continue;
+        if (control_types[i].level != header->cmsg_level || control_types[i].type != header->cmsg_type)
+            continue;
         if (header->cmsg_len < sizeof(*header) + control_types[i].size) return WSAEINVAL;
         item->kind = control_types[i].kind;
         memcpy( &item->data, header + 1, control_types[i].size );
@@ -92,7 +93,8 @@ static DWORD parse_control( const WSABUF *control, struct send_control_params *p
         memcpy( &header, pos, sizeof(header) );
         if (header.cmsg_len < sizeof(header) || header.cmsg_len > (SIZE_T)(end - pos)) return WSAEINVAL;
         if (params->item_count == ARRAY_SIZE(params->items)) return WSAEINVAL;
-        if ((error = parse_header( (const WSACMSGHDR *)pos, &params->items[params->item_count++] ))) return error;
+        if ((error = parse_header( (const WSACMSGHDR *)pos, &params->items[params->item_count++] )))
+            return error;
         if (WSA_CMSG_ALIGN( header.cmsg_len ) >= (SIZE_T)(end - pos)) break;
         pos += WSA_CMSG_ALIGN( header.cmsg_len );
     }
@@ -188,11 +190,13 @@ int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size, LPWS
 
     if (!socket_check( s, NULL )) return SOCKET_ERROR;
     if (!is_readable( msg, sizeof(*msg) )) return set_error( WSAEFAULT );
-    if ((error = transfer_init( &xfer, s, msg->lpBuffers, msg->dwBufferCount, flags, overlapped, completion )))
+    if ((error = transfer_init( &xfer, s, msg->lpBuffers, msg->dwBufferCount, flags, overlapped,
+                                completion )))
         return set_error( error );
     if (xfer.info.type == SOCK_STREAM) return set_error( WSAEINVAL );
     if ((status = bind_implicitly( &xfer ))) return set_status( status );
-    if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped) return set_error( WSAEFAULT );
+    if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped)
+        return set_error( WSAEFAULT );
 
     addr = msg->namelen ? msg->name : NULL;
     if (!msg->Control.len || !msg->Control.buf) return send_call( &xfer, addr, msg->namelen, ret_size );
@@ -253,7 +257,8 @@ int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPP
                                 completion )))
         return set_error( error );
     if (xfer.info.type == SOCK_STREAM) return set_error( WSAEINVAL );
-    if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped) return set_error( WSAEFAULT );
+    if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped)
+        return set_error( WSAEFAULT );
     if (msg->Control.len && !is_writable( msg->Control.buf, msg->Control.len )) return set_error( WSAEFAULT );
 
     from.addr = msg->name;

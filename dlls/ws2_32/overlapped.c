@@ -62,7 +62,8 @@ static NTSTATUS result_status( const struct socket_info *info, const OVERLAPPED 
  *
  * Follows Winsock reference, WSAGetOverlappedResult function.
  */
-BOOL WINAPI WSAGetOverlappedResult( SOCKET s, LPWSAOVERLAPPED overlapped, DWORD *ret_size, BOOL wait, DWORD *flags )
+BOOL WINAPI WSAGetOverlappedResult( SOCKET s, LPWSAOVERLAPPED overlapped, DWORD *ret_size, BOOL wait,
+                                    DWORD *flags )
 {
     struct socket_info info;
     NTSTATUS status;

@@ -76,7 +76,8 @@ static int request_flags( SHORT events )
     int flags = POLL_ALWAYS;
     unsigned int i;
 
-    for (i = 0; i < ARRAY_SIZE(request_bits); i++) if (events & request_bits[i].events) flags |= request_bits[i].flags;
+    for (i = 0; i < ARRAY_SIZE(request_bits); i++)
+        if (events & request_bits[i].events) flags |= request_bits[i].flags;
     return flags;
 }
 
@@ -89,7 +90,8 @@ static SHORT result_events( const WSAPOLLFD *fd, int flags )
     /* a connection that failed, as Windows 10 version 2004 and later report it */
     if (flags & AFD_POLL_CONNECT_ERR && !socket_get_info( fd->fd, &info ) && info.type == SOCK_STREAM)
         return POLLHUP | POLLERR | (fd->events & POLLWRNORM);
-    for (i = 0; i < ARRAY_SIZE(result_bits); i++) if (flags & result_bits[i].flags) events |= result_bits[i].events;
+    for (i = 0; i < ARRAY_SIZE(result_bits); i++)
+        if (flags & result_bits[i].flags) events |= result_bits[i].events;
     return events;
 }
 
@@ -117,7 +119,8 @@ static DWORD init_request( struct poll_request *req )
 {
     if (!req->count) return WSAEINVAL;
     if (!is_writable( req->fds, (SIZE_T)req->count * sizeof(*req->fds) )) return WSAEFAULT;
-    req->size = offsetof( struct afd_poll_params, sockets ) + (SIZE_T)req->count * sizeof(req->in->sockets[0]);
+    req->size = offsetof( struct afd_poll_params, sockets ) +
+                (SIZE_T)req->count * sizeof(req->in->sockets[0]);
     if (req->size > MAXDWORD) return WSAENOBUFS;
     req->in = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, req->size );
     req->out = HeapAlloc( GetProcessHeap(), 0, req->size );

@@ -61,9 +61,12 @@ struct select_request
 
 static DWORD check_set( fd_set *set )
 {
+    SIZE_T size;
+
     if (!set) return 0;
     if (!is_readable( set, sizeof(set->fd_count) )) return WSAEFAULT;
-    return is_writable( set, offsetof( fd_set, fd_array ) + (SIZE_T)set->fd_count * sizeof(SOCKET) ) ? 0 : WSAEFAULT;
+    size = offsetof( fd_set, fd_array ) + (SIZE_T)set->fd_count * sizeof(SOCKET);
+    return is_writable( set, size ) ? 0 : WSAEFAULT;
 }
 
 /* Lists the members of all sets. A WSA error or 0. */

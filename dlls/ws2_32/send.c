@@ -62,7 +62,8 @@ DWORD send_check( const struct transfer *xfer, const struct sockaddr *addr, int 
     return 0;
 }
 
-static NTSTATUS request_send( const struct transfer *xfer, const struct send_request *send, ULONG_PTR *ret_size )
+static NTSTATUS request_send( const struct transfer *xfer, const struct send_request *send,
+                              ULONG_PTR *ret_size )
 {
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &send->params,
                                .in_size = sizeof(send->params), .overlapped = xfer->overlapped,
@@ -93,7 +94,8 @@ static NTSTATUS send_overlapped_to( const struct transfer *xfer, const struct se
     return status;
 }
 
-static NTSTATUS send_message( const struct transfer *xfer, const struct send_request *send, ULONG_PTR *ret_size )
+static NTSTATUS send_message( const struct transfer *xfer, const struct send_request *send,
+                              ULONG_PTR *ret_size )
 {
     if (xfer->overlapped && send->params.addr_len) return send_overlapped_to( xfer, send, ret_size );
     return request_send( xfer, send, ret_size );
@@ -112,7 +114,8 @@ static void send_rest( const struct transfer *xfer, ULONG_PTR *ret_size )
 }
 
 /* AFD's status where Windows has another one. */
-static NTSTATUS explain_failure( const struct transfer *xfer, const struct send_request *send, NTSTATUS status )
+static NTSTATUS explain_failure( const struct transfer *xfer, const struct send_request *send,
+                                 NTSTATUS status )
 {
     struct sockaddr_storage peer;
     int len = sizeof(peer);
@@ -191,7 +194,8 @@ int WINAPI WSASendTo( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, D
 
     if ((error = transfer_init( &xfer, s, buffers, count, flags, overlapped, completion )))
         return set_error( error );
-    if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped) return set_error( WSAEFAULT );
+    if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped)
+        return set_error( WSAEFAULT );
     return send_call( &xfer, addr, addr_len, ret_size );
 }
 

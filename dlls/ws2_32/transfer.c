@@ -65,7 +65,8 @@ static void refresh_descriptor( SOCKET s )
     if (!DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &fresh, 0, FALSE,
                           DUPLICATE_SAME_ACCESS )) return;
     params.fresh = (ULONG_PTR)fresh;
-    if (!WINE_UNIX_CALL( unix_refresh_descriptor, &params )) socket_set_flags( s, 0, SOCKET_STALE_DESCRIPTOR );
+    if (!WINE_UNIX_CALL( unix_refresh_descriptor, &params ))
+        socket_set_flags( s, 0, SOCKET_STALE_DESCRIPTOR );
     NtClose( fresh );
     background_watch( s );
 }

@@ -288,7 +288,8 @@ NTSTATUS socket_refresh_descriptor( void *args )
     close( fd );
     if (status) return status;
     if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->fresh, 0, &fd, NULL ))) return status;
-    if (!fstat( fd, &new ) && (old.st_dev != new.st_dev || old.st_ino != new.st_ino)) replace_descriptors( &old, fd );
+    if (!fstat( fd, &new ) && (old.st_dev != new.st_dev || old.st_ino != new.st_ino))
+        replace_descriptors( &old, fd );
     close( fd );
     return STATUS_SUCCESS;
 }

@@ -28,7 +28,8 @@ static LPFN_DISCONNECTEX pDisconnectEx;
 
 static void test_arguments(void)
 {
-    SOCKET listener, acceptor = socket( AF_INET, SOCK_STREAM, 0 ), bound, udp = socket( AF_INET, SOCK_DGRAM, 0 );
+    SOCKET acceptor = socket( AF_INET, SOCK_STREAM, 0 ), udp = socket( AF_INET, SOCK_DGRAM, 0 );
+    SOCKET listener, bound;
     struct sockaddr_in addr;
     OVERLAPPED ov = { 0 };
     char data[128];
@@ -36,15 +37,19 @@ static void test_arguments(void)
 
     listener = listening_socket( &addr );
     bound = bound_socket( SOCK_STREAM, &addr );
-    expect_error( pAcceptEx( 0xdead, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAENOTSOCK );
-    expect_error( pAcceptEx( listener, 0xdead, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAENOTSOCK );
+    expect_error( pAcceptEx( 0xdead, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE,
+                  WSAENOTSOCK );
+    expect_error( pAcceptEx( listener, 0xdead, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE,
+                  WSAENOTSOCK );
     expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, NULL ), FALSE,
                   WSA_INVALID_PARAMETER );
     expect_error( pAcceptEx( bound, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAEINVAL );
     expect_error( pAcceptEx( listener, bound, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAEINVAL );
     expect_error( pAcceptEx( listener, udp, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAEINVAL );
-    expect_error( pAcceptEx( listener, acceptor, NULL, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAEFAULT );
-    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE - 1, &size, &ov ), FALSE, WSAEFAULT );
+    expect_error( pAcceptEx( listener, acceptor, NULL, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE,
+                  WSAEFAULT );
+    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE - 1, &size, &ov ), FALSE,
+                  WSAEFAULT );
     close_pair( listener, acceptor );
     close_pair( bound, udp );
 }
@@ -70,7 +75,8 @@ static void test_accept(void)
 
     pGetAcceptExSockaddrs( data, 0, ADDR_SIZE, ADDR_SIZE, (struct sockaddr **)&local, &local_size,
                            (struct sockaddr **)&remote, &remote_size );
-    ok( local_size == sizeof(addr) && remote_size == sizeof(addr), "got sizes %d, %d\n", local_size, remote_size );
+    ok( local_size == sizeof(addr) && remote_size == sizeof(addr), "got sizes %d, %d\n", local_size,
+        remote_size );
     ok( !memcmp( local, &addr, 8 ), "wrong local address\n" );
     ok( remote->sin_port == get_name( client ).sin_port, "wrong remote address\n" );
 
@@ -81,7 +87,8 @@ static void test_accept(void)
     expect_ok( send( acceptor, "de", 2, 0 ), 2 );
     expect_ok( recv( client, data, sizeof(data), 0 ), 2 );
     /* in use now */
-    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAEINVAL );
+    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE,
+                  WSAEINVAL );
     close_pair( client, acceptor );
     closesocket( listener );
     CloseHandle( event );
@@ -108,7 +115,8 @@ static void test_data(void)
     ok( size == 3 && !memcmp( data, "abc", 3 ), "got size %lu\n", size );
     pGetAcceptExSockaddrs( data, 10, ADDR_SIZE, ADDR_SIZE, (struct sockaddr **)&local, &local_size,
                            (struct sockaddr **)&remote, &remote_size );
-    ok( remote_size == sizeof(addr) && remote->sin_port == get_name( client ).sin_port, "wrong remote address\n" );
+    ok( remote_size == sizeof(addr) && remote->sin_port == get_name( client ).sin_port,
+        "wrong remote address\n" );
     close_pair( client, acceptor );
     closesocket( listener );
     CloseHandle( event );

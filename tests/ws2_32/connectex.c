@@ -76,7 +76,8 @@ static void test_connect(void)
     ok( peer.sin_port == addr.sin_port, "wrong peer\n" );
     server = accept( listener, NULL, NULL );
     expect_ok( recv( server, data, sizeof(data), 0 ), 3 );
-    expect_error( pConnectEx( s, (struct sockaddr *)&addr, sizeof(addr), NULL, 0, &size, &ov ), FALSE, WSAEISCONN );
+    expect_error( pConnectEx( s, (struct sockaddr *)&addr, sizeof(addr), NULL, 0, &size, &ov ), FALSE,
+                  WSAEISCONN );
 
     /* in order */
     expect_ok( pDisconnectEx( s, NULL, 0, 0 ), TRUE );

@@ -38,8 +38,8 @@ static void expect_events( SOCKET s, long mask, int error_bit, int error )
     {
         int expected = !(mask & (1 << i)) ? (int)0xcccccccc : (int)i == error_bit ? error : 0;
 
-        ok( events.iErrorCode[i] == expected, "event %u: got error %d, expected %d\n", i, events.iErrorCode[i],
-            expected );
+        ok( events.iErrorCode[i] == expected, "event %u: got error %d, expected %d\n", i,
+            events.iErrorCode[i], expected );
     }
     expect_ok( WaitForSingleObject( event, 0 ), WAIT_TIMEOUT );
 }
@@ -57,7 +57,8 @@ static void test_event_objects(void)
     expect_ok( WaitForSingleObject( handle, 0 ), WAIT_TIMEOUT );
     expect_ok( WSACloseEvent( handle ), TRUE );
     expect_error( WSACloseEvent( handle ), FALSE, WSA_INVALID_HANDLE );
-    expect_error( WSAWaitForMultipleEvents( 1, &handle, FALSE, 0, FALSE ), WSA_WAIT_FAILED, WSA_INVALID_HANDLE );
+    expect_error( WSAWaitForMultipleEvents( 1, &handle, FALSE, 0, FALSE ), WSA_WAIT_FAILED,
+                  WSA_INVALID_HANDLE );
 }
 
 static void test_arguments(void)

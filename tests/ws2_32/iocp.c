@@ -28,7 +28,8 @@ static void expect_packet( ULONG_PTR key, OVERLAPPED *ov, DWORD size, DWORD erro
     ULONG_PTR got_key = 0xdeadbeef;
     DWORD got_size = 0xdeadbeef, got_error = 0;
 
-    if (!GetQueuedCompletionStatus( port, &got_size, &got_key, &got_ov, LONG_WAIT )) got_error = GetLastError();
+    if (!GetQueuedCompletionStatus( port, &got_size, &got_key, &got_ov, LONG_WAIT ))
+        got_error = GetLastError();
     ok( got_error == error, "got error %lu, expected %lu\n", got_error, error );
     ok( got_key == key && got_ov == ov && got_size == size, "got key %Iu, overlapped %p, size %lu\n", got_key,
         got_ov, got_size );
@@ -133,7 +134,8 @@ static void test_skip_on_success(void)
 
     tcp_pair( &client, &server );
     CreateIoCompletionPort( (HANDLE)server, port, 1, 0 );
-    expect_ok( SetFileCompletionNotificationModes( (HANDLE)server, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ), TRUE );
+    expect_ok( SetFileCompletionNotificationModes( (HANDLE)server, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ),
+               TRUE );
     expect_ok( WSASend( server, &out, 1, &size, 0, &ov, NULL ), 0 );
     expect_no_packet();
     expect_ok( send( client, "abc", 3, 0 ), 3 );
@@ -189,16 +191,16 @@ static void test_datagram(void)
     {
         got_ov = NULL;
         expect_ok( GetQueuedCompletionStatus( port, &size, &key, &got_ov, LONG_WAIT ), TRUE );
-        ok( (key == 1 && got_ov == &ov) || (key == 2 && got_ov == &send_ov), "got key %Iu, overlapped %p\n", key,
-            got_ov );
+        ok( (key == 1 && got_ov == &ov) || (key == 2 && got_ov == &send_ov), "got key %Iu, overlapped %p\n",
+            key, got_ov );
         ok( size == 3, "got size %lu\n", size );
     }
     ok( len == sizeof(from) && from.sin_port == get_name( s ).sin_port, "wrong address\n" );
 
     /* a failed call posts nothing */
     out.len = 70000;
-    expect_error( WSASendTo( s, &out, 1, &size, 0, (struct sockaddr *)&addr, sizeof(addr), &send_ov, NULL ), -1,
-                  WSAEMSGSIZE );
+    expect_error( WSASendTo( s, &out, 1, &size, 0, (struct sockaddr *)&addr, sizeof(addr), &send_ov, NULL ),
+                  -1, WSAEMSGSIZE );
     expect_no_packet();
     close_pair( s, peer );
 }

@@ -46,7 +46,8 @@ static void init_msg( WSAMSG *msg, WSABUF *buf, char *data, int size, void *cont
 
 static void test_arguments(void)
 {
-    SOCKET client, server, s = socket( AF_INET, SOCK_DGRAM, 0 ), peer, unbound = socket( AF_INET, SOCK_DGRAM, 0 );
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), unbound = socket( AF_INET, SOCK_DGRAM, 0 );
+    SOCKET client, server, peer;
     struct sockaddr_in addr;
     char data[16];
     DWORD size;
@@ -119,7 +120,8 @@ static void test_receive(void)
         IN_PKTINFO *info = (IN_PKTINFO *)WSA_CMSG_DATA( header );
 
         ok( header->cmsg_len == sizeof(*header) + sizeof(*info), "got length %Iu\n", header->cmsg_len );
-        ok( info->ipi_addr.s_addr == addr.sin_addr.s_addr && info->ipi_ifindex, "got address %#lx, index %u\n",
+        ok( info->ipi_addr.s_addr == addr.sin_addr.s_addr && info->ipi_ifindex,
+            "got address %#lx, index %u\n",
             info->ipi_addr.s_addr, info->ipi_ifindex );
     }
     ok( !!find_control( &msg, IPPROTO_IP, 4 /* IP_TTL */ ) || !!find_control( &msg, IPPROTO_IP, IP_RECVTTL ),
@@ -224,8 +226,7 @@ static void test_send(void)
 
 START_TEST(msg)
 {
-    static const GUID recv_msg = WSAID_WSARECVMSG, send_msg = { 0xa441e712, 0x754f, 0x43ca,
-                                                                { 0x84, 0xa7, 0x0d, 0xee, 0x44, 0xcf, 0x60, 0x6d } };
+    static const GUID recv_msg = WSAID_WSARECVMSG, send_msg = WSAID_WSASENDMSG;
     SOCKET s;
 
     start_winsock();

@@ -22,7 +22,8 @@
 
 static void test_arguments(void)
 {
-    static const SHORT bad_events[] = { POLLERR, POLLHUP, POLLNVAL, POLLPRI, POLLWRBAND, 0x4000, POLLIN | POLLPRI };
+    static const SHORT bad_events[] = { POLLERR, POLLHUP, POLLNVAL, POLLPRI, POLLWRBAND, 0x4000,
+                                        POLLIN | POLLPRI };
     WSAPOLLFD fds[3];
     SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 );
     HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -76,7 +77,8 @@ static SHORT poll_one( SOCKET s, SHORT events, int timeout )
 }
 
 #define expect_events( s, events, timeout, expected ) \
-    do { SHORT got_ = poll_one( s, events, timeout ); ok( got_ == (expected), "got events %#x\n", got_ ); } while (0)
+    do { SHORT got_ = poll_one( s, events, timeout ); \
+         ok( got_ == (expected), "got events %#x\n", got_ ); } while (0)
 
 static void test_stream(void)
 {
@@ -152,8 +154,8 @@ static void test_many(void)
     fds[1].events = POLLWRNORM;
     fds[2].events = POLLRDNORM | POLLWRNORM;
     expect_ok( WSAPoll( fds, 3, LONG_WAIT ), 2 );
-    ok( !fds[0].revents && fds[1].revents == POLLWRNORM && fds[2].revents == POLLWRNORM, "got %#x, %#x, %#x\n",
-        fds[0].revents, fds[1].revents, fds[2].revents );
+    ok( !fds[0].revents && fds[1].revents == POLLWRNORM && fds[2].revents == POLLWRNORM,
+        "got %#x, %#x, %#x\n", fds[0].revents, fds[1].revents, fds[2].revents );
     for (i = 2; i < ARRAY_SIZE(fds); i++) closesocket( fds[i].fd );
     closesocket( sender );
 }

@@ -153,6 +153,7 @@ static inline void start_winsock(void)
 
 #define expect_ok( call, value ) \
     do { long long ret_ = (long long)(call); \
-         ok( ret_ == (long long)(value), #call ": got %lld, error %d\n", ret_, WSAGetLastError() ); } while (0)
+         ok( ret_ == (long long)(value), #call ": got %lld, error %d\n", ret_, WSAGetLastError() ); } \
+    while (0)
 
 #endif /* __TRANSFER_TEST_H */

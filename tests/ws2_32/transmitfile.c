@@ -35,7 +35,8 @@ static HANDLE make_file(void)
 
     GetTempPathW( MAX_PATH, dir );
     GetTempFileNameW( dir, L"tf", 0, name );
-    file = CreateFileW( name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL );
+    file = CreateFileW( name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
+                        FILE_FLAG_DELETE_ON_CLOSE, NULL );
     ok( file != INVALID_HANDLE_VALUE, "got error %lu\n", GetLastError() );
     expect_ok( WriteFile( file, content, FILE_SIZE, &size, NULL ), TRUE );
     SetFilePointer( file, 0, NULL, FILE_BEGIN );

@@ -51,8 +51,10 @@ static void test_arguments(void)
     /* the datagram is still there */
     len = sizeof(from);
     expect_ok( recvfrom( peer, data, sizeof(data), 0, (struct sockaddr *)&from, &len ), 3 );
-    ok( len == sizeof(from) && from.sin_family == AF_INET, "got length %d, family %d\n", len, from.sin_family );
-    ok( from.sin_port == get_name( s ).sin_port && from.sin_addr.s_addr == addr.sin_addr.s_addr, "wrong address\n" );
+    ok( len == sizeof(from) && from.sin_family == AF_INET, "got length %d, family %d\n", len,
+        from.sin_family );
+    ok( from.sin_port == get_name( s ).sin_port && from.sin_addr.s_addr == addr.sin_addr.s_addr,
+        "wrong address\n" );
     close_pair( s, peer );
 }
 
@@ -176,7 +178,8 @@ static void test_ipv6(void)
     expect_error( recvfrom( peer, data, sizeof(data), 0, (struct sockaddr *)&from, &len ), -1, WSAEFAULT );
     len = sizeof(from);
     expect_ok( recvfrom( peer, data, sizeof(data), 0, (struct sockaddr *)&from, &len ), 3 );
-    ok( len == sizeof(from) && from.sin6_family == AF_INET6, "got length %d, family %d\n", len, from.sin6_family );
+    ok( len == sizeof(from) && from.sin6_family == AF_INET6, "got length %d, family %d\n", len,
+        from.sin6_family );
     close_pair( s, peer );
 }
 
