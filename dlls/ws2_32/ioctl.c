@@ -65,7 +65,10 @@ static NTSTATUS ioctl_read_size( const struct ioctl_args *args, ULONG_PTR *ret_s
 
 static NTSTATUS ioctl_at_mark( const struct ioctl_args *args, ULONG_PTR *ret_size )
 {
-    return query_int( args, IOCTL_AFD_WINE_SIOCATMARK, ret_size );
+    NTSTATUS status = query_int( args, IOCTL_AFD_WINE_SIOCATMARK, ret_size );
+
+    /* only streams have urgent data */
+    return status == STATUS_UNSUCCESSFUL ? STATUS_INVALID_PARAMETER : status;
 }
 
 /* There is no provider above another here: every handle is the base handle. */
