@@ -9,8 +9,14 @@ APPS_HOST_SRCS = \
 
 # scripts, run by make check
 APPS_TESTS = \
+	node_cluster \
 	node_dgram \
+	node_fork \
 	node_http \
+	node_many \
+	node_multicast \
 	node_net \
+	node_pipeline \
 	node_reserved \
+	node_tls \
 	overlay
