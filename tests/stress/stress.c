@@ -1,0 +1,420 @@
+/*
+ * Stress test of sockets: processes, threads, and what must be left at the end
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/*
+ *     stress.exe SEED SECONDS
+ *
+ * The seed gives the choices of each thread, not how the threads meet. The
+ * operations are in ops_*.c. Run by stress.sh, which looks at the wineserver.
+ */
+
+#include "stress.h"
+#include "wine/test.h"
+
+static const struct op * const op_tables[] = { call_ops, data_ops, wait_ops, overlapped_ops, port_ops, reserve_ops };
+
+static const int common_errors[] = { WSAENOTSOCK, WSAEINTR, WSA_OPERATION_ABORTED, WSAEWOULDBLOCK };
+
+struct shared *shared;
+unsigned int self;
+volatile LONG stopping;
+
+static const struct op *ops[MAX_OPS];
+static unsigned int op_total, total_weight;
+static struct worker workers[WORKERS];
+static ULONG seed;
+static volatile LONG failures;
+
+void fail( const char *fmt, ... )
+{
+    char text[512];
+    va_list args;
+
+    va_start( args, fmt );
+    vsnprintf( text, sizeof(text), fmt, args );
+    va_end( args );
+    if (InterlockedIncrement( &failures ) <= 40) ok( FALSE, "process %u, seed %lu: %s", self, seed, text );
+}
+
+unsigned int random_below( struct worker *worker, unsigned int limit )
+{
+    worker->rng ^= worker->rng << 13;
+    worker->rng ^= worker->rng >> 17;
+    worker->rng ^= worker->rng << 5;
+    return worker->rng % limit;
+}
+
+BOOL is_allowed( const int *errors, int error )
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAY_COUNT(common_errors); i++) if (common_errors[i] == error) return TRUE;
+    while (*errors) if (*errors++ == error) return TRUE;
+    return FALSE;
+}
+
+static void collect_ops(void)
+{
+    const struct op *op;
+    unsigned int i;
+
+    for (i = 0; i < ARRAY_COUNT(op_tables); i++)
+        for (op = op_tables[i]; op->name && op_total < MAX_OPS; op++)
+        {
+            ops[op_total++] = op;
+            total_weight += op->weight;
+        }
+}
+
+static unsigned int choose_op( struct worker *worker )
+{
+    unsigned int i, weight = random_below( worker, total_weight );
+
+    for (i = 0; weight >= ops[i]->weight; i++) weight -= ops[i]->weight;
+    return i;
+}
+
+static void run_op( struct worker *worker, unsigned int index )
+{
+    const struct op *op = ops[index];
+    int error;
+
+    worker->since = GetTickCount();
+    worker->op = op;
+    error = op->func( worker );
+    worker->op = NULL;
+    if (worker->data[BUFFER_SIZE / sizeof(DWORD)] != CANARY)
+    {
+        fail( "%s wrote behind its buffer\n", op->name );
+        worker->data[BUFFER_SIZE / sizeof(DWORD)] = CANARY;
+    }
+    if (error == NOTHING_TO_DO) return;
+    worker->counts[index].calls++;
+    if (!error) worker->counts[index].successes++;
+    else if (!is_allowed( op->errors, error )) fail( "%s: error %d, socket %#Ix\n", op->name, error, worker->socket );
+}
+
+static DWORD WINAPI worker_thread( void *arg )
+{
+    struct worker *worker = arg;
+
+    while (!stopping) run_op( worker, choose_op( worker ) );
+    return 0;
+}
+
+static void start_workers(void)
+{
+    unsigned int i;
+
+    stopping = 0;
+    for (i = 0; i < SLOTS; i++) slots[i].socket = INVALID_SOCKET;
+    start_port();
+    for (i = 0; i < WORKERS; i++)
+    {
+        workers[i].number = i;
+        workers[i].rng = (seed + shared->phase * 1000 + self * 100 + i + 1) * 2654435761u | 1;
+        workers[i].data[BUFFER_SIZE / sizeof(DWORD)] = CANARY;
+        workers[i].event = CreateEventW( NULL, TRUE, FALSE, NULL );
+        workers[i].done = CreateEventW( NULL, TRUE, FALSE, NULL );
+        workers[i].thread = CreateThread( NULL, 0, worker_thread, &workers[i], 0, NULL );
+    }
+}
+
+static DWORD call_time( const struct worker *worker )
+{
+    DWORD since = worker->since, time = GetTickCount() - since;
+
+    return worker->op && worker->since == since ? time : 0;
+}
+
+/* A call that does not return ends the test: its thread can't be got rid of. */
+static void check_hangs(void)
+{
+    const struct op *op;
+    unsigned int i;
+
+    for (i = 0; i < WORKERS; i++) if (call_time( &workers[i] ) > CALL_LIMIT) break;
+    if (i == WORKERS) return;
+    for (i = 0; i < WORKERS; i++)
+        if ((op = workers[i].op)) fail( "thread %u is in %s, socket %#Ix, since %lu ms\n", i, op->name,
+                                        workers[i].socket, call_time( &workers[i] ) );
+    TerminateProcess( GetCurrentProcess(), 1 );
+}
+
+static void stop_workers(void)
+{
+    HANDLE threads[WORKERS];
+    unsigned int i;
+
+    stopping = 1;
+    for (i = 0; i < WORKERS; i++) threads[i] = workers[i].thread;
+    do
+    {
+        check_hangs();
+        close_old_sockets( 0 );
+        close_old_port_sockets( 0 );
+        drain_mails();
+    } while (WaitForMultipleObjects( WORKERS, threads, TRUE, 50 ) == WAIT_TIMEOUT);
+    close_old_sockets( 0 );
+    end_port();
+    for (i = 0; i < WORKERS; i++)
+    {
+        CloseHandle( workers[i].thread );
+        CloseHandle( workers[i].event );
+        CloseHandle( workers[i].done );
+    }
+    memset( (void *)shared->tokens[self], 0, sizeof(shared->tokens[self]) );
+}
+
+/* ---- what a process has in use ---- */
+
+struct usage
+{
+    unsigned int handles, descriptors, memory;      /* memory in KiB; the last two are 0 where unknown */
+};
+
+static unsigned int count_descriptors(void)
+{
+    WIN32_FIND_DATAA data;
+    HANDLE find = FindFirstFileA( "\\\\?\\unix\\proc\\self\\fd\\*", &data );
+    unsigned int count = 0;
+
+    if (find == INVALID_HANDLE_VALUE) return 0;
+    do count++; while (FindNextFileA( find, &data ));
+    FindClose( find );
+    return count;
+}
+
+static unsigned int resident_memory(void)
+{
+    FILE *file = fopen( "\\\\?\\unix\\proc\\self\\status", "r" );
+    unsigned int memory = 0;
+    char line[256];
+
+    if (!file) return 0;
+    while (fgets( line, sizeof(line), file )) if (sscanf( line, "VmRSS: %u", &memory ) == 1) break;
+    fclose( file );
+    return memory;
+}
+
+/* GetProcessHandleCount() is not implemented everywhere. */
+static struct usage get_usage(void)
+{
+    struct usage usage = { 0, count_descriptors(), resident_memory() };
+    ULONG_PTR handle;
+    DWORD flags;
+
+    for (handle = 4; handle < 0x8000; handle += 4) usage.handles += GetHandleInformation( (HANDLE)handle, &flags );
+    return usage;
+}
+
+static void compare_usage( const struct usage *base, const struct usage *now )
+{
+    trace( "process %u: handles %u, then %u; descriptors %u, then %u; memory %u KiB, then %u\n", self, base->handles,
+           now->handles, base->descriptors, now->descriptors, base->memory, now->memory );
+    /* a process that was killed may have left sockets on their way to us */
+    ok( now->handles <= base->handles + WORKERS, "process %u: %u handles, then %u\n", self, base->handles,
+        now->handles );
+    ok( now->descriptors <= base->descriptors + WORKERS, "process %u: %u descriptors, then %u\n", self,
+        base->descriptors, now->descriptors );
+    ok( now->memory <= base->memory + 8192, "process %u: %u KiB of memory, then %u\n", self, base->memory,
+        now->memory );
+}
+
+/* ---- processes ---- */
+
+static HANDLE start_process( unsigned int index )
+{
+    STARTUPINFOA startup = { sizeof(startup) };
+    PROCESS_INFORMATION info;
+    char command[600], **argv;
+
+    winetest_get_mainargs( &argv );
+    snprintf( command, sizeof(command), "\"%s\" %s child %u %lu %lu", argv[0], argv[1], index, GetCurrentProcessId(),
+              seed );
+    if (!CreateProcessA( NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &info ))
+    {
+        fail( "%s: error %lu\n", command, GetLastError() );
+        ExitProcess( 1 );
+    }
+    CloseHandle( info.hThread );
+    shared->pids[index] = info.dwProcessId;
+    return info.hProcess;
+}
+
+static void kill_process( unsigned int index, HANDLE process )
+{
+    shared->pids[index] = 0;
+    if (!TerminateProcess( process, 99 )) fail( "TerminateProcess: error %lu\n", GetLastError() );
+    if (WaitForSingleObject( process, CALL_LIMIT )) fail( "a killed process does not end\n" );
+    CloseHandle( process );
+    memset( (void *)shared->peers[index], 0, sizeof(shared->peers[index]) );
+    memset( (void *)shared->tokens[index], 0, sizeof(shared->tokens[index]) );
+}
+
+/* Until the phase changes, or for some time. other ends only by mistake. */
+static void watch( HANDLE other, LONG phase, DWORD time )
+{
+    DWORD start = GetTickCount();
+
+    while (shared->phase == phase && GetTickCount() - start < time)
+    {
+        if (WaitForSingleObject( other, 100 ) != WAIT_TIMEOUT)
+        {
+            fail( "the other process has ended\n" );
+            ExitProcess( 1 );
+        }
+        check_hangs();
+        close_old_sockets( MAX_AGE );
+        close_old_port_sockets( MAX_AGE );
+    }
+}
+
+/* Sockets are closed; waits until those of the other process are too. */
+static struct usage quiet_usage( HANDLE other, LONG phase )
+{
+    unsigned int other_index = !self;
+
+    InterlockedExchange( &shared->arrived[self], phase );
+    while (shared->arrived[other_index] < phase)
+    {
+        if (WaitForSingleObject( other, 20 ) != WAIT_TIMEOUT && shared->arrived[other_index] < phase)
+        {
+            fail( "the other process has ended\n" );
+            ExitProcess( 1 );
+        }
+        drain_mails();
+    }
+    reset_mails();
+    return get_usage();
+}
+
+static void open_shared( DWORD pid )
+{
+    HANDLE mapping;
+    char name[64];
+
+    sprintf( name, "socket_stress_%lx", pid );
+    mapping = CreateFileMappingA( INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*shared), name );
+    if (!(shared = MapViewOfFile( mapping, FILE_MAP_ALL_ACCESS, 0, 0, 0 ))) ExitProcess( 1 );
+}
+
+static void print_counts(void)
+{
+    unsigned int i, n;
+
+    for (i = 0; i < op_total; i++)
+    {
+        ULONG calls = 0, successes = 0;
+
+        for (n = 0; n < WORKERS; n++)
+        {
+            calls += workers[n].counts[i].calls;
+            successes += workers[n].counts[i].successes;
+        }
+        trace( "%-26s %8lu calls, %8lu successful\n", ops[i]->name, calls, successes );
+        ok( successes || ops[i]->rare, "%s: no success in %lu calls\n", ops[i]->name, calls );
+    }
+}
+
+/* The partner of the first process, and the one that is killed. */
+static void child( unsigned int index, DWORD parent_pid )
+{
+    HANDLE parent = OpenProcess( SYNCHRONIZE, FALSE, parent_pid );
+    struct usage base, now;
+
+    self = index;
+    open_shared( parent_pid );
+    if (index == 2)
+    {
+        start_workers();
+        watch( parent, shared->phase, INFINITE );
+        WaitForSingleObject( parent, INFINITE );
+        return;
+    }
+    start_workers();
+    watch( parent, PHASE_WARM_UP, INFINITE );
+    stop_workers();
+    base = quiet_usage( parent, PHASE_BASE );
+    watch( parent, PHASE_BASE, INFINITE );
+    start_workers();
+    watch( parent, PHASE_RUN, INFINITE );
+    stop_workers();
+    now = quiet_usage( parent, PHASE_FINAL );
+    compare_usage( &base, &now );
+}
+
+static void run_phase( HANDLE partner, LONG phase, DWORD time )
+{
+    DWORD start = GetTickCount(), past;
+    HANDLE victim;
+
+    InterlockedExchange( &shared->phase, phase );
+    start_workers();
+    while ((past = GetTickCount() - start) < time)
+    {
+        victim = start_process( 2 );
+        watch( partner, phase, min( time - past, 7000 ) );
+        kill_process( 2, victim );
+    }
+}
+
+static void parent( DWORD time )
+{
+    struct usage base, now;
+    HANDLE partner;
+
+    open_shared( GetCurrentProcessId() );
+    shared->pids[0] = GetCurrentProcessId();
+    InterlockedExchange( &shared->phase, PHASE_WARM_UP );
+    partner = start_process( 1 );
+    run_phase( partner, PHASE_WARM_UP, max( time / 8, 3000 ) );
+    InterlockedExchange( &shared->phase, PHASE_BASE );
+    stop_workers();
+    base = quiet_usage( partner, PHASE_BASE );
+    run_phase( partner, PHASE_RUN, time );
+    InterlockedExchange( &shared->phase, PHASE_FINAL );
+    stop_workers();
+    now = quiet_usage( partner, PHASE_FINAL );
+    compare_usage( &base, &now );
+    wait_child_process( partner );
+    CloseHandle( partner );
+    print_counts();
+}
+
+START_TEST( stress )
+{
+    WSADATA data;
+    char **argv;
+    int argc = winetest_get_mainargs( &argv );
+
+    collect_ops();
+    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    if (argc == 6 && !strcmp( argv[2], "child" ))
+    {
+        seed = strtoul( argv[5], NULL, 10 );
+        child( atoi( argv[3] ), strtoul( argv[4], NULL, 10 ) );
+        return;
+    }
+    seed = argc > 2 ? strtoul( argv[2], NULL, 10 ) : GetTickCount();
+    trace( "seed %lu\n", seed );
+    parent( 1000 * (argc > 3 ? atoi( argv[3] ) : 10) );
+}

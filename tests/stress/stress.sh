@@ -1,0 +1,47 @@
+#!/bin/sh
+# stress.exe for STRESS_SECONDS (60), and what it must leave behind: the wineserver alive, with as many open
+# descriptors and as much memory as after a short run, and an empty pool. STRESS_SEED repeats a run's choices.
+. "$SRCDIR/tests/faults/common.sh"
+
+: "${STRESS_SECONDS:=60}" "${STRESS_SEED:=$(date +%s)}"
+exe=$BUILDDIR/tests/stress/stress.exe
+
+# run SEED SECONDS
+run()
+{
+    timeout --foreground -k 5 $((180 + 2 * $2)) "$STAGE/bin/wine" "$exe" "$1" "$2" > "$work/stress" 2>&1 < /dev/null ||
+        { cat "$work/stress"; fail "stress.exe $1 $2, status $?"; }
+}
+
+descriptors()
+{
+    ls "/proc/$server/fd" | wc -l
+}
+
+memory()
+{
+    sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$server/status"
+}
+
+few_descriptors()
+{
+    [ "$(descriptors)" -le $((base_descriptors + 16)) ]
+}
+
+start_server
+run "$STRESS_SEED" 4
+server=$(pids wineserver64 wineserver32)
+[ -n "$server" ] || fail "no wineserver"
+base_descriptors=$(descriptors)
+base_memory=$(memory)
+
+run "$STRESS_SEED" "$STRESS_SECONDS"
+cat "$work/stress"
+[ "$(pids wineserver64 wineserver32)" = "$server" ] || fail "wineserver $server is not the one that runs now"
+until_true few_descriptors
+now=$(memory)
+echo "wineserver: $base_descriptors descriptors, then $(descriptors); $base_memory KiB of memory, then $now"
+[ "$now" -le $((base_memory + 16384)) ] || fail "the wineserver has grown from $base_memory to $now KiB"
+"$portpool" list --json > "$work/list" || fail "no answer from the pool"
+[ "$(tr -d ' \n' < "$work/list")" = '{"records":[]}' ] || { cat "$work/list"; fail "reservations are left"; }
+pass "the wineserver is as it was"
