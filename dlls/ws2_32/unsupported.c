@@ -52,37 +52,35 @@ INT WINAPI WS2_WPUCompleteOverlappedRequest( SOCKET s, OVERLAPPED *overlapped, D
     return fail( overlapped ? WSAEINVAL : WSAEFAULT, ret_error );
 }
 
-/***********************************************************************
- *      WahOpenHandleHelper   (WS2_32.@)
- *
- * ERROR_SERVICE_NOT_ACTIVE: the driver behind it is not started. The other
- * functions of the helper therefore never see a valid one.
- */
+/* The driver behind the helper is not started: the other functions never see a
+ * valid one. Follows System Error Codes, ERROR_SERVICE_NOT_ACTIVE. */
 DWORD WINAPI WahOpenHandleHelper( HANDLE *helper )
 {
     return is_writable( helper, sizeof(*helper) ) ? ERROR_SERVICE_NOT_ACTIVE : WSAEFAULT;
 }
 
-/* WSA_INVALID_PARAMETER, as for every helper that is not open */
+/* The helper is not open. Follows Windows Sockets Error Codes, WSA_INVALID_PARAMETER. */
 DWORD WINAPI WahCloseHandleHelper( HANDLE helper )
 {
     TRACE( "helper %p\n", helper );
     return WSA_INVALID_PARAMETER;
 }
 
+/* The helper is not open. Follows Windows Sockets Error Codes, WSA_INVALID_PARAMETER. */
 DWORD WINAPI WahCreateSocketHandle( HANDLE helper, SOCKET *s )
 {
     TRACE( "helper %p, s %p\n", helper, s );
     return WSA_INVALID_PARAMETER;
 }
 
-/* WSAENOTSOCK: no socket handle was made by the helper */
+/* No socket handle was made by the helper. Follows Windows Sockets Error Codes, WSAENOTSOCK. */
 DWORD WINAPI WahCloseSocketHandle( HANDLE helper, SOCKET s )
 {
     TRACE( "helper %p, socket %#Ix\n", helper, s );
     return WSAENOTSOCK;
 }
 
+/* As above. Follows Windows Sockets Error Codes, WSAENOTSOCK. */
 DWORD WINAPI WahCompleteRequest( HANDLE helper, SOCKET s, OVERLAPPED *overlapped, DWORD error,
                                  DWORD transferred )
 {
@@ -91,18 +89,19 @@ DWORD WINAPI WahCompleteRequest( HANDLE helper, SOCKET s, OVERLAPPED *overlapped
     return WSAENOTSOCK;
 }
 
-/* ERROR_SERVICE_DOES_NOT_EXIST: there is no driver to start or stop */
+/* There is no driver to start. Follows System Error Codes, ERROR_SERVICE_DOES_NOT_EXIST. */
 DWORD WINAPI WahEnableNonIFSHandleSupport(void)
 {
     return ERROR_SERVICE_DOES_NOT_EXIST;
 }
 
+/* There is no driver to stop. Follows System Error Codes, ERROR_SERVICE_DOES_NOT_EXIST. */
 DWORD WINAPI WahDisableNonIFSHandleSupport(void)
 {
     return ERROR_SERVICE_DOES_NOT_EXIST;
 }
 
-/* ERROR_CALL_NOT_IMPLEMENTED: the arguments are known to Microsoft only */
+/* The arguments are not public. Follows System Error Codes, ERROR_CALL_NOT_IMPLEMENTED. */
 DWORD WINAPI WahWriteLSPEvent( DWORD_PTR arg1, DWORD_PTR arg2 )
 {
     TRACE( "%#Ix %#Ix\n", arg1, arg2 );
@@ -172,20 +171,23 @@ BOOL WINAPI WSAGetQOSByName( SOCKET s, WSABUF *name, QOS *qos )
 }
 
 /* ---- catalogue calls with a selector; the names without Ex do the documented
- *      work. WSAEOPNOTSUPP: what the extra arguments mean is not public ---- */
+ *      work, and what the extra arguments mean is not public ---- */
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WPUGetProviderPathEx( GUID *id, WCHAR *path, INT *len, DWORD selector, INT *error )
 {
     TRACE( "id %s, path %p, len %p, selector %lu\n", debugstr_guid( id ), path, len, selector );
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCDeinstallProviderEx( GUID *id, DWORD selector, INT *error )
 {
     TRACE( "id %s, selector %lu\n", debugstr_guid( id ), selector );
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCEnumProtocolsEx( DWORD selector, INT *filter, WSAPROTOCOL_INFOW *buffer, DWORD *size,
                                INT *error )
 {
@@ -193,6 +195,7 @@ INT WINAPI WSCEnumProtocolsEx( DWORD selector, INT *filter, WSAPROTOCOL_INFOW *b
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCGetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra,
                                         DWORD extra_len,
                                         DWORD *categories, DWORD selector, INT *error )
@@ -202,6 +205,7 @@ INT WINAPI WSCGetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCSetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const WCHAR *extra,
                                         DWORD extra_len,
                                         DWORD categories, DWORD *previous, DWORD selector, INT *error )
@@ -211,6 +215,7 @@ INT WINAPI WSCSetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
                                  DWORD selector, DWORD flags, INT *error )
 {
@@ -219,6 +224,7 @@ INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW 
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCUpdateProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
                                 DWORD selector, INT *error )
 {
@@ -227,6 +233,7 @@ INT WINAPI WSCUpdateProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *
     return fail( WSAEOPNOTSUPP, error );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCInstallNameSpaceEx2( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id,
                                    BLOB *info, DWORD selector )
 {
@@ -235,12 +242,14 @@ INT WINAPI WSCInstallNameSpaceEx2( WCHAR *name, WCHAR *path, DWORD namespace, DW
     return set_error( WSAEOPNOTSUPP );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCUnInstallNameSpaceEx2( GUID *id, DWORD selector )
 {
     TRACE( "id %s, selector %lu\n", debugstr_guid( id ), selector );
     return set_error( WSAEOPNOTSUPP );
 }
 
+/* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCWriteProviderOrderEx( DWORD *ids, DWORD count, DWORD selector )
 {
     TRACE( "ids %p, count %lu, selector %lu\n", ids, count, selector );
