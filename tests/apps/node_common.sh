@@ -1,4 +1,4 @@
-# Sourced by the node_*.sh tests: run a script with the unmodified node.exe for Windows.
+# Sourced by the node_*.sh and program_*.sh tests: run a script with the unmodified node.exe for Windows.
 
 export NODE_SKIP_PLATFORM_CHECK=1 NODE_DISABLE_COLORS=1
 node=$(sh "$SRCDIR/tests/apps/fetch-node.sh" "$BUILDDIR/cache") || exit 1
@@ -24,11 +24,11 @@ node_stock()
     return $status
 }
 
-# on_both SCRIPT: must pass here; on the distribution's Wine it is only reported
+# on_both SCRIPT ARGUMENT...: must pass here; on the distribution's Wine it is only reported
 on_both()
 {
-    node_ours "$1" || { echo "Test failed: $1 in the overlay, status $?"; cat "$out"; exit 1; }
+    node_ours "$@" || { echo "Test failed: $1 in the overlay, status $?"; cat "$out"; exit 1; }
     tr -d '\r' < "$out"
-    if node_stock "$1"; then echo "the distribution's Wine: passed"
+    if node_stock "$@"; then echo "the distribution's Wine: passed"
     else echo "the distribution's Wine: failed, status $?"; cat "$out"; fi
 }

@@ -19,4 +19,8 @@ APPS_TESTS = \
 	node_pipeline \
 	node_reserved \
 	node_tls \
-	overlay
+	overlay \
+	program_curl \
+	program_go \
+	program_tokio \
+	program_zmq
