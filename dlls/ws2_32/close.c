@@ -52,6 +52,14 @@ static BOOL wait_for_sends( SOCKET s, DWORD timeout )
     return ret;
 }
 
+/* Only a connection has something to wait for; a send on any other socket may never end. */
+static BOOL has_peer( SOCKET s )
+{
+    struct sockaddr_storage addr;
+
+    return !afd_ioctl( s, IOCTL_AFD_WINE_GETPEERNAME, NULL, 0, &addr, sizeof(addr), NULL );
+}
+
 /* Closes a socket that waits for its unsent data, first in the wineserver and
  * then in the kernel. The kernel makes the last closer of a descriptor wait. That
  * must not be the wineserver, which would stand still for all its processes, so
@@ -94,7 +102,7 @@ int WINAPI closesocket( SOCKET s )
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (socket_probe( s, &info )) return set_error( WSAENOTSOCK );
-    linger = socket_get_linger( s, &seconds );
+    linger = socket_get_linger( s, &seconds ) && has_peer( s );
     socket_options_forget( s );
     socket_list_remove( s );
     return set_status( linger ? close_lingering( s, seconds ) : NtClose( (HANDLE)s ));

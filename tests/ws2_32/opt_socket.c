@@ -211,11 +211,34 @@ static void test_linger(void)
     closesocket( s );
 }
 
+/* A socket without a connection has nothing to linger for. */
+static void test_linger_unconnected(void)
+{
+    struct sockaddr_in addr = { AF_INET, 0, { { { 127, 0, 0, 1 } } } };
+    struct linger linger = { 1, 30 };
+    unsigned int i;
+    DWORD time;
+    SOCKET s;
+
+    for (i = 0; i < 3; i++)     /* new, bound, listening */
+    {
+        s = socket( AF_INET, SOCK_STREAM, 0 );
+        if (i) ok( !bind( s, (struct sockaddr *)&addr, sizeof(addr) ), "error %d\n", WSAGetLastError() );
+        if (i == 2) ok( !listen( s, 1 ), "error %d\n", WSAGetLastError() );
+        set_opt( s, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger) );
+        time = GetTickCount();
+        ok( !closesocket( s ), "%u: error %d\n", i, WSAGetLastError() );
+        time = GetTickCount() - time;
+        ok( time < 15000, "%u: closesocket took %lu ms\n", i, time );
+    }
+}
+
 START_TEST(opt_socket)
 {
     start_winsock();
     test_sizes();
     test_switches();
     test_linger();
+    test_linger_unconnected();
     WSACleanup();
 }
