@@ -426,6 +426,28 @@ DWORD resolve_ascii_name( const WCHAR *name, DWORD flags, char *buffer, unsigned
     return text_to_ascii( name, buffer, size ) ? 0 : WSAHOST_NOT_FOUND;
 }
 
+/* AI_FQDN: an alias stands for another name, which is the canonical one, but it
+ * has a full name of its own: the one that was found, with its domain. */
+static void set_full_name( const char *name, struct resolve_answer *answer )
+{
+    struct gethostbyname_params params = { .node = (ULONG_PTR)name, .family = answer->addrs[0].family };
+    SIZE_T len = strlen( name );
+    struct resolve_answer host;
+    const char *p;
+
+    if (resolve_alloc( &host, &params.out )) return;
+    if (!WINE_UNIX_CALL( unix_gethostbyname, &params ))
+    {
+        for (p = host.names; *p; p += strlen( p ) + 1)
+        {
+            if (_strnicmp( p, name, len ) || (p[len] && p[len] != '.')) continue;
+            set_name( answer, p );
+            break;
+        }
+    }
+    resolve_free( &host );
+}
+
 /* The host's resolver, or DNS alone. Fewer names than addresses have IPv6, so
  * it is left out on a host that can't use it. */
 static DWORD resolve_unix( const char *name, int family, DWORD flags, const struct connectivity *has,
@@ -444,6 +466,7 @@ static DWORD resolve_unix( const char *name, int family, DWORD flags, const stru
     if (flags & AI_DNS_ONLY)
     {
         dns.family = family;
+        dns.question = !!(flags & AI_FQDN);
         if ((err = resolve_alloc( ret, &dns.out ))) return err;
         err = WINE_UNIX_CALL( unix_dns_query, &dns );
         count = dns.out.addr_count;
@@ -456,8 +479,9 @@ static DWORD resolve_unix( const char *name, int family, DWORD flags, const stru
         count = params.out.addr_count;
     }
     if (!err && no_ipv6) err = WSANO_DATA;
+    ret->count = err ? 0 : count;
     if (err) resolve_free( ret );
-    else ret->count = count;
+    else if ((flags & AI_FQDN) && !(flags & AI_DNS_ONLY)) set_full_name( name, ret );
     return err;
 }
 

@@ -53,10 +53,27 @@ static NTSTATUS wsa_from_h_errno( int code )
     }
 }
 
+/* What one or two queries add to. */
+struct result
+{
+    struct resolve_output *out;
+    unsigned int name_pos;
+    BOOL question;                    /* the name is that of the question */
+};
+
+static void add_name( struct result *result, const ns_msg *msg, const ns_rr *record )
+{
+    ns_msg copy = *msg;
+    ns_rr question;
+
+    if (result->name_pos) return;
+    if (result->question && !ns_parserr( &copy, ns_s_qd, 0, &question )) record = &question;
+    resolve_add_name( result->out, &result->name_pos, ns_rr_name( *record ) );
+}
+
 /* Takes the addresses of the wanted type out of an answer; aliases are already
  * followed by the server. */
-static NTSTATUS parse_answer( const unsigned char *answer, int len, ns_type type, struct resolve_output *out,
-                              unsigned int *name_pos )
+static NTSTATUS parse_answer( const unsigned char *answer, int len, ns_type type, struct result *result )
 {
     unsigned int i, found = 0, size = type == ns_t_a ? 4 : 16;
     ns_msg msg;
@@ -67,14 +84,13 @@ static NTSTATUS parse_answer( const unsigned char *answer, int len, ns_type type
     {
         if (ns_parserr( &msg, ns_s_an, i, &rr )) return WSANO_RECOVERY;
         if (ns_rr_type( rr ) != type || ns_rr_class( rr ) != ns_c_in || ns_rr_rdlen( rr ) != size) continue;
-        if (!found++ && !*name_pos) resolve_add_name( out, name_pos, ns_rr_name( rr ) );
-        resolve_add_addr( out, type == ns_t_a ? AF_INET : AF_INET6, ns_rr_rdata( rr ), 0 );
+        if (!found++) add_name( result, &msg, &rr );
+        resolve_add_addr( result->out, type == ns_t_a ? AF_INET : AF_INET6, ns_rr_rdata( rr ), 0 );
     }
     return found ? 0 : WSANO_DATA;
 }
 
-static NTSTATUS query( res_state state, const char *name, ns_type type, struct resolve_output *out,
-                       unsigned int *name_pos )
+static NTSTATUS query( res_state state, const char *name, ns_type type, struct result *result )
 {
     unsigned char *answer;
     NTSTATUS ret;
@@ -83,7 +99,7 @@ static NTSTATUS query( res_state state, const char *name, ns_type type, struct r
     if (!(answer = malloc( ANSWER_SIZE ))) return ERROR_NOT_ENOUGH_MEMORY;
     len = res_nsearch( state, name, ns_c_in, type, answer, ANSWER_SIZE );
     if (len < 0) ret = wsa_from_h_errno( state->res_h_errno );
-    else ret = parse_answer( answer, len > ANSWER_SIZE ? ANSWER_SIZE : len, type, out, name_pos );
+    else ret = parse_answer( answer, len > ANSWER_SIZE ? ANSWER_SIZE : len, type, result );
     free( answer );
     return ret;
 }
@@ -92,9 +108,9 @@ NTSTATUS resolve_dns_query( void *args )
 {
     struct dns_query_params *params = args;
     struct resolve_output *out = &params->out;
+    struct result result = { .out = out, .question = params->question };
     const char *name = (const char *)(ULONG_PTR)params->node;
     struct __res_state state;
-    unsigned int name_pos = 0;
     NTSTATUS ret = WSANO_DATA, ret6;
 
     out->addr_count = 0;
@@ -102,10 +118,10 @@ NTSTATUS resolve_dns_query( void *args )
     memset( &state, 0, sizeof(state) );
     if (res_ninit( &state )) return WSANO_RECOVERY;
 
-    if (params->family != AF_INET6_WINDOWS) ret = query( &state, name, ns_t_a, out, &name_pos );
+    if (params->family != AF_INET6_WINDOWS) ret = query( &state, name, ns_t_a, &result );
     if (params->family != AF_INET_WINDOWS && (!ret || ret == WSANO_DATA))
     {
-        ret6 = query( &state, name, ns_t_aaaa, out, &name_pos );
+        ret6 = query( &state, name, ns_t_aaaa, &result );
         if (ret) ret = ret6;
     }
     res_nclose( &state );

@@ -135,6 +135,16 @@ static void reset_output( struct resolve_output *out )
     if (out->names && out->names_size) *(char *)ptr( out->names ) = 0;
 }
 
+/* getaddrinfo() has one code for a name that does not exist and for one that
+ * could not be looked up if only one family is asked for; h_errno, which was 0
+ * before, tells them apart. */
+static NTSTATUS wsa_from_getaddrinfo( int code )
+{
+    if ((code == EAI_NONAME || code == EAI_NODATA) && (h_errno == TRY_AGAIN || h_errno == NO_RECOVERY))
+        return wsa_from_h_errno( h_errno );
+    return wsa_from_eai( code );
+}
+
 NTSTATUS resolve_getaddrinfo( void *args )
 {
     struct getaddrinfo_params *params = args;
@@ -148,7 +158,8 @@ NTSTATUS resolve_getaddrinfo( void *args )
     hints.ai_socktype = SOCK_STREAM;  /* one entry an address */
     hints.ai_flags = params->out.names ? AI_CANONNAME : 0;
 
-    if ((ret = getaddrinfo( ptr( params->node ), NULL, &hints, &result ))) return wsa_from_eai( ret );
+    h_errno = 0;
+    if ((ret = getaddrinfo( ptr( params->node ), NULL, &hints, &result ))) return wsa_from_getaddrinfo( ret );
     for (ai = result; ai; ai = ai->ai_next) add_sockaddr( &params->out, ai->ai_addr );
     if (result->ai_canonname) resolve_add_name( &params->out, &pos, result->ai_canonname );
     freeaddrinfo( result );
@@ -177,6 +188,7 @@ static BOOL grow( char **buffer, size_t *size )
 NTSTATUS resolve_gethostbyname( void *args )
 {
     struct gethostbyname_params *params = args;
+    int family = params->family == AF_INET6_WINDOWS ? AF_INET6 : AF_INET;
     struct hostent host, *result = NULL;
     char *buffer = NULL;
     size_t size = 0;
@@ -186,7 +198,7 @@ NTSTATUS resolve_gethostbyname( void *args )
     do
     {
         if (!grow( &buffer, &size )) return ERROR_NOT_ENOUGH_MEMORY;
-        ret = gethostbyname2_r( ptr( params->node ), AF_INET, &host, buffer, size, &result, &herr );
+        ret = gethostbyname2_r( ptr( params->node ), family, &host, buffer, size, &result, &herr );
     } while (ret == ERANGE && size < 0x100000);
 
     if (result) add_hostent( &params->out, result );

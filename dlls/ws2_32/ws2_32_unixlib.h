@@ -70,7 +70,9 @@ struct getaddrinfo_params
 struct gethostbyname_params
 {
     UINT64 node;                      /* const char *, ASCII */
-    struct resolve_output out;        /* IPv4 addresses only */
+    UINT32 family;                    /* 0: AF_INET */
+    UINT32 reserved;
+    struct resolve_output out;        /* addresses of the family */
 };
 
 struct gethostbyaddr_params
@@ -103,7 +105,7 @@ struct dns_query_params
 {
     UINT64 node;                      /* const char *, ASCII */
     UINT32 family;                    /* 0: A, then AAAA */
-    UINT32 reserved;
+    UINT32 question;                  /* the name is that of the question, not of the record */
     struct resolve_output out;
 };
 
