@@ -19,8 +19,8 @@
  */
 
 
-/* Called by programs. A query is looked up when its first result is asked for;
- * ending it from another thread does not wait for that. Which provider answers
+/* Called by programs. A query is looked up by a thread of the pool when its
+ * first result is asked for: ending it from another thread ends the wait. Which provider answers
  * follows from name space and service class: DNS or the list of networks. */
 
 #include "ws2_32_private.h"
@@ -42,14 +42,17 @@ struct lookup
     LONG refs;
     HANDLE handle;
     DWORD flags;                      /* LUP_* of the begin */
-    LONG ended;
     GUID class;
     BOOL has_class;
     struct lookup_query query;
-    CRITICAL_SECTION cs;              /* guards what follows; held during the lookup */
-    BOOL looked_up;
+    HANDLE end_event;                 /* the program has ended the query */
+    HANDLE done_event;                /* err, items and count are valid */
+    DWORD err;
     struct lookup_item *items;
-    unsigned int count, index;
+    unsigned int count;
+    CRITICAL_SECTION cs;              /* guards what follows */
+    BOOL started;
+    unsigned int index;
 };
 
 static SRWLOCK lookups_lock = SRWLOCK_INIT;
@@ -62,6 +65,8 @@ static void release_lookup( struct lookup *lookup )
 {
     if (InterlockedDecrement( &lookup->refs )) return;
     lookup_free_items( lookup->items, lookup->count );
+    if (lookup->end_event) CloseHandle( lookup->end_event );
+    if (lookup->done_event) CloseHandle( lookup->done_event );
     DeleteCriticalSection( &lookup->cs );
     HeapFree( GetProcessHeap(), 0, lookup );
 }
@@ -211,13 +216,17 @@ static DWORD begin_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, HAND
     if (!is_writable( handle, sizeof(*handle) )) return WSAEFAULT;
     if (!(lookup = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*lookup) )))
         return WSA_NOT_ENOUGH_MEMORY;
-    if ((err = fill_lookup( set, wide, flags, lookup )))
-    {
-        HeapFree( GetProcessHeap(), 0, lookup );
-        return err;
-    }
     lookup->refs = 1;
     InitializeCriticalSection( &lookup->cs );
+    lookup->end_event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    lookup->done_event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    if (!lookup->end_event || !lookup->done_event) err = WSA_NOT_ENOUGH_MEMORY;
+    else err = fill_lookup( set, wide, flags, lookup );
+    if (err)
+    {
+        release_lookup( lookup );
+        return err;
+    }
     *handle = list_lookup( lookup );
     return 0;
 }
@@ -320,23 +329,48 @@ static void fill_item( const struct lookup *lookup, const struct lookup_item *it
     if ((flags & LUP_RETURN_ADDR) && item->answer.count) fill_addrs( item, set, pos );
 }
 
-/* With the lookup's lock held. */
+static void CALLBACK run_callback( TP_CALLBACK_INSTANCE *instance, void *context )
+{
+    struct lookup *lookup = context;
+
+    TpCallbackMayRunLong( instance );
+    if ((lookup->err = lookup_run( &lookup->query, &lookup->items, &lookup->count )))
+    {
+        lookup->items = NULL;
+        lookup->count = 0;
+    }
+    SetEvent( lookup->done_event );
+    release_lookup( lookup );
+}
+
+/* Starts the lookup if that has not been done yet and waits for it or the end
+ * of the query. */
+static DWORD wait_for_items( struct lookup *lookup )
+{
+    HANDLE events[] = { lookup->end_event, lookup->done_event };
+    BOOL ok = TRUE;
+
+    EnterCriticalSection( &lookup->cs );
+    if (!lookup->started)
+    {
+        InterlockedIncrement( &lookup->refs );
+        ok = TrySubmitThreadpoolCallback( run_callback, lookup, NULL );
+        if (!ok) InterlockedDecrement( &lookup->refs );
+        lookup->started = ok;
+    }
+    LeaveCriticalSection( &lookup->cs );
+    if (!ok) return WSA_NOT_ENOUGH_MEMORY;
+    if (WaitForMultipleObjects( ARRAY_SIZE(events), events, FALSE, INFINITE ) == WAIT_OBJECT_0)
+        return WSA_E_CANCELLED;
+    return lookup->err;
+}
+
+/* With the lookup's lock held, when it is done. */
 static DWORD next_item( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *size, WSAQUERYSETW *set )
 {
-    DWORD err, wanted = lookup->flags;
+    DWORD wanted = lookup->flags;
     SIZE_T needed;
 
-    if (!lookup->looked_up)
-    {
-        if ((err = lookup_run( &lookup->query, &lookup->items, &lookup->count )))
-        {
-            lookup->items = NULL;
-            lookup->count = 0;
-            return err;
-        }
-        lookup->looked_up = TRUE;
-    }
-    if (lookup->ended) return WSA_E_CANCELLED;
     if ((flags & LUP_FLUSHPREVIOUS) && lookup->index < lookup->count) lookup->index++;
     if (lookup->index >= lookup->count) return WSA_E_NO_MORE;
 
@@ -360,7 +394,7 @@ static int lookup_next( HANDLE handle, DWORD flags, BOOL wide, DWORD *size, void
     if (!wsa_started()) return SOCKET_ERROR;
     if (!(lookup = grab_lookup( handle ))) return set_error( WSA_INVALID_HANDLE );
     if (!is_writable( size, sizeof(*size) )) err = WSAEFAULT;
-    else
+    else if (!(err = wait_for_items( lookup )))
     {
         EnterCriticalSection( &lookup->cs );
         err = next_item( lookup, flags, wide, size, set );
@@ -458,7 +492,7 @@ INT WINAPI WSALookupServiceEnd( HANDLE handle )
     if ((lookup = *link)) *link = lookup->next;
     ReleaseSRWLockExclusive( &lookups_lock );
     if (!lookup) return set_error( WSA_INVALID_HANDLE );
-    InterlockedExchange( &lookup->ended, TRUE );
+    SetEvent( lookup->end_event );
     release_lookup( lookup );
     SetLastError( 0 );
     return 0;
