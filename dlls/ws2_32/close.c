@@ -72,11 +72,11 @@ static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
     struct linger linger = { 1, 0 };
     NTSTATUS status;
 
-    if (!wait_for_sends( s, end - now ) || (now = GetTickCount64()) >= end) return NtClose( (HANDLE)s );
-    if (WINE_UNIX_CALL( unix_dup_descriptor, &params )) return NtClose( (HANDLE)s );
+    if (!wait_for_sends( s, end - now ) || (now = GetTickCount64()) >= end) return socket_close_handle( s );
+    if (WINE_UNIX_CALL( unix_dup_descriptor, &params )) return socket_close_handle( s );
     linger.l_linger = (end - now + 999) / 1000;
     afd_ioctl( s, IOCTL_AFD_WINE_SET_SO_LINGER, &linger, sizeof(linger), NULL, 0, NULL );
-    status = NtClose( (HANDLE)s );
+    status = socket_close_handle( s );
     close_params.fd = params.fd;
     WINE_UNIX_CALL( unix_close_descriptor, &close_params );
     return status;
@@ -105,5 +105,5 @@ int WINAPI closesocket( SOCKET s )
     linger = socket_get_linger( s, &seconds ) && has_peer( s );
     socket_options_forget( s );
     socket_list_remove( s );
-    return set_status( linger ? close_lingering( s, seconds ) : NtClose( (HANDLE)s ));
+    return set_status( linger ? close_lingering( s, seconds ) : socket_close_handle( s ));
 }

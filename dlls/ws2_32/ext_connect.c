@@ -17,18 +17,69 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by programs through the extension table. A socket that DisconnectEx()
- * has given back can be accepted into again but not connected: the wineserver
- * has no way back from a connection, and ntdll keeps its descriptor.
+ * Called by programs through the extension table. The wineserver has no way back
+ * from a connection: a socket that DisconnectEx() has given back and that is
+ * connected again is never unconnected for it. The Unix side connects the kernel
+ * socket, and a send ends when that is done.
  */
 
-#include "ws2_32_private.h"
+#include "opt.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 #define FILE_IO_COMPLETION_NOTIFICATION_INFORMATION 41
+
+/* how long the peer may take to acknowledge the end of the earlier connection */
+#define END_TIMEOUT 2000              /* ms */
+
+/* ---- connecting a socket that was given back ---- */
+
+BOOL socket_can_reconnect( SOCKET s, const struct socket_info *info )
+{
+    struct stream_state_params params = { .socket = s };
+    DWORD again;
+
+    if (info->type != SOCK_STREAM) return FALSE;
+    if (info->flags & SOCKET_DISCONNECTED) return TRUE;
+    /* one that failed to connect like this may try once more */
+    if (!opt_state_get( s, STATE_RECONNECTED, &again )) return FALSE;
+    return !WINE_UNIX_CALL( unix_stream_state, &params ) && params.closed;
+}
+
+static NTSTATUS start_reconnect( SOCKET s, const struct sockaddr *addr, int len )
+{
+    struct reconnect_params params = { .socket = s, .addr_len = len };
+    ULONGLONG end = GetTickCount64() + END_TIMEOUT;
+    NTSTATUS status;
+
+    memcpy( params.addr, addr, len );
+    while ((status = WINE_UNIX_CALL( unix_reconnect, &params )) == STATUS_DEVICE_NOT_READY)
+    {
+        if (GetTickCount64() > end) return STATUS_CONNECTION_ACTIVE;
+        Sleep( 1 );
+    }
+    return status;
+}
+
+NTSTATUS socket_reconnect( SOCKET s, const struct sockaddr *addr, int len, WSABUF *data,
+                           OVERLAPPED *overlapped, ULONG_PTR *ret_size )
+{
+    struct afd_sendmsg_params params = { .force_async = !!overlapped, .count = data ? 1 : 0,
+                                         .buffers_ptr = (ULONG_PTR)data };
+    struct afd_request req = { .socket = s, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
+                               .in_size = sizeof(params), .overlapped = overlapped, .alertable = TRUE };
+    NTSTATUS status;
+
+    if (!opt_state_set( s, STATE_RECONNECTED, TRUE )) return STATUS_NO_MEMORY;
+    if ((status = start_reconnect( s, addr, len ))) return status;
+    background_watch( s );  /* the wineserver has seen the connection end */
+    socket_set_flags( s, SOCKET_WAS_CONNECTED, SOCKET_DISCONNECTED );
+    status = afd_request( &req, ret_size );
+    if (NT_ERROR(status) && status != STATUS_DEVICE_NOT_READY) socket_set_flags( s, SOCKET_DISCONNECTED, 0 );
+    return status;
+}
 
 /* ---- ConnectEx ---- */
 
@@ -71,19 +122,21 @@ static NTSTATUS request_connect( SOCKET s, const struct sockaddr *name, int name
 /***********************************************************************
  *      ConnectEx   (extension function)
  *
- * Connects a bound stream socket to a name (network byte order) and sends the
- * first size bytes. Ends through the OVERLAPPED; ret_len: bytes sent, if the
+ * Connects a stream socket, which is bound or was given back by DisconnectEx(),
+ * to a name (network byte order) and sends the first size bytes. Ends through the OVERLAPPED; ret_len: bytes sent, if the
  * call ended at once.
  *
  * Errors: WSA_INVALID_PARAMETER no OVERLAPPED, WSAENOTSOCK, WSAEINVAL not bound
  * or listening, WSAEISCONN, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL,
- * WSAEOPNOTSUPP given back by DisconnectEx(), WSA_IO_PENDING.
+ * WSA_IO_PENDING; WSAEADDRINUSE or WSAEADDRNOTAVAIL if the address of the
+ * earlier connection can't be used again yet.
  *
  * Follows Winsock reference, LPFN_CONNECTEX callback function.
  */
 BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, void *send_buffer,
                            DWORD send_len, DWORD *ret_len, OVERLAPPED *overlapped )
 {
+    WSABUF data = { .len = send_buffer ? send_len : 0, .buf = send_buffer };
     struct socket_info info;
     ULONG_PTR size = 0;
     NTSTATUS status;
@@ -101,7 +154,8 @@ BOOL WINAPI WS2_ConnectEx( SOCKET s, const struct sockaddr *name, int namelen, v
     if (!send_buffer) send_len = 0;
     overlapped->Offset = 0;
     socket_error_reset( s );
-    if (info.flags & SOCKET_DISCONNECTED) status = STATUS_NOT_SUPPORTED;
+    if (socket_can_reconnect( s, &info ))
+        status = socket_reconnect( s, name, sockaddr_size( info.family ), &data, overlapped, &size );
     else status = request_connect( s, name, sockaddr_size( info.family ), send_buffer, send_len, overlapped,
                                    &size );
     if (!status && is_writable( ret_len, sizeof(*ret_len) )) *ret_len = size;
@@ -152,8 +206,9 @@ static BOOL skips_packet_on_success( SOCKET s )
  *      DisconnectEx   (extension function)
  *
  * Ends the connection of a stream socket in order. With TF_REUSE_SOCKET the
- * socket can then be passed to AcceptEx(). With an OVERLAPPED the call ends through it, and returns
- * FALSE with ERROR_IO_PENDING unless a completion packet is not wanted then.
+ * socket can then be passed to AcceptEx() or ConnectEx(). With an OVERLAPPED the
+ * call ends through it, and returns FALSE with ERROR_IO_PENDING unless a
+ * completion packet is not wanted then.
  *
  * Errors: WSAENOTSOCK, WSAENOTCONN, WSAEINVAL bad flags, WSAEFAULT.
  *

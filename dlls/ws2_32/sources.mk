@@ -81,6 +81,7 @@ WS2_32_UNIX_SRCS = \
 	unix_pool.c \
 	unix_sendmsg.c \
 	unix_socket.c \
+	unix_stream.c \
 	unix_resolve.c \
 	unix_dns.c \
 	unix_sockopt.c

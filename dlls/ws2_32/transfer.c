@@ -54,20 +54,37 @@ SIZE_T transfer_size( const struct transfer *xfer )
     return size;
 }
 
-/* AcceptEx() has given the socket another kernel socket than that of its earlier
- * connection, which ntdll may still use for the handle. And the wineserver, for
- * which a connection of this socket has ended, does not watch it any more. */
-static void refresh_descriptor( SOCKET s )
-{
-    struct refresh_descriptor_params params = { .socket = s };
-    HANDLE fresh;
+/* Guards handles that are protected for a moment, see forget_descriptor(). */
+static SRWLOCK protect_lock = SRWLOCK_INIT;
 
-    if (!DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &fresh, 0, FALSE,
-                          DUPLICATE_SAME_ACCESS )) return;
-    params.fresh = (ULONG_PTR)fresh;
-    if (!WINE_UNIX_CALL( unix_refresh_descriptor, &params ))
+NTSTATUS socket_close_handle( SOCKET s )
+{
+    NTSTATUS status;
+
+    AcquireSRWLockShared( &protect_lock );
+    status = NtClose( (HANDLE)s );
+    ReleaseSRWLockShared( &protect_lock );
+    return status;
+}
+
+/* AcceptEx() has given the socket another kernel socket than that of its earlier
+ * connection, whose descriptor ntdll may have kept. It forgets the descriptor of a
+ * handle that is closed, also if the handle is then found to be protected from
+ * that. And the wineserver, for which a connection of this socket has ended, does
+ * not watch it any more. */
+static void forget_descriptor( SOCKET s )
+{
+    DWORD flags;
+
+    AcquireSRWLockExclusive( &protect_lock );
+    if (GetHandleInformation( (HANDLE)s, &flags ) &&
+        SetHandleInformation( (HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE ))
+    {
+        NtClose( (HANDLE)s );
+        SetHandleInformation( (HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, flags );
         socket_set_flags( s, 0, SOCKET_STALE_DESCRIPTOR );
-    NtClose( fresh );
+    }
+    ReleaseSRWLockExclusive( &protect_lock );
     background_watch( s );
 }
 
@@ -80,7 +97,7 @@ NTSTATUS transfer_check_connected( struct transfer *xfer )
 
     if (xfer->info.type != SOCK_STREAM) return STATUS_SUCCESS;
     if (xfer->info.flags & SOCKET_DISCONNECTED) return STATUS_INVALID_CONNECTION;
-    if (xfer->info.flags & SOCKET_STALE_DESCRIPTOR) refresh_descriptor( xfer->socket );
+    if (xfer->info.flags & SOCKET_STALE_DESCRIPTOR) forget_descriptor( xfer->socket );
     if (xfer->info.flags & SOCKET_WAS_CONNECTED) return STATUS_SUCCESS;
     if (afd_ioctl( xfer->socket, IOCTL_AFD_WINE_GET_SO_CONNECT_TIME, NULL, 0,
                    &seconds, sizeof(seconds), NULL )) return STATUS_SUCCESS;

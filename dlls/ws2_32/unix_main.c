@@ -47,7 +47,7 @@
     [unix_send_control]     = socket_send_control, \
     [unix_stream_state]     = socket_stream_state, \
     [unix_end_stream]       = socket_end_stream, \
-    [unix_refresh_descriptor] = socket_refresh_descriptor, \
+    [unix_reconnect]        = socket_reconnect, \
     [unix_getsockopt]       = sockopt_get, \
     [unix_setsockopt]       = sockopt_set, \
     [unix_route_source]     = sockopt_route_source, \

@@ -24,6 +24,9 @@
 #ifndef __WS2_32_UNIX_PRIVATE_H
 #define __WS2_32_UNIX_PRIVATE_H
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 /* unix_resolve.c */
 extern NTSTATUS resolve_getaddrinfo( void *args );
 extern NTSTATUS resolve_gethostbyaddr( void *args );
@@ -51,8 +54,20 @@ extern NTSTATUS sockopt_tcp_info( void *args );
 
 /* unix_sendmsg.c */
 extern NTSTATUS socket_send_control( void *args );
+/* The status of a send or connect that failed with this errno. */
+extern NTSTATUS errno_to_status( int error );
+
+/* unix_stream.c */
+union unix_address
+{
+    struct sockaddr addr;
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+};
 extern NTSTATUS socket_stream_state( void *args );
 extern NTSTATUS socket_end_stream( void *args );
-extern NTSTATUS socket_refresh_descriptor( void *args );
+extern NTSTATUS socket_reconnect( void *args );
+/* From a Windows address, which differs in the number of the family only. */
+extern NTSTATUS convert_address( const void *src, unsigned int len, union unix_address *addr );
 
 #endif /* __WS2_32_UNIX_PRIVATE_H */

@@ -22,17 +22,11 @@
  */
 
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <netinet/udp.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -45,21 +39,11 @@
 #include "ws2_32_unixlib.h"
 #include "unix_private.h"
 
-#define WINDOWS_AF_INET  2
-#define WINDOWS_AF_INET6 23
-
 #define MAX_BUFFERS 1024              /* as many as the PE side passes */
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
 #endif
-
-union unix_address
-{
-    struct sockaddr addr;
-    struct sockaddr_in in;
-    struct sockaddr_in6 in6;
-};
 
 static const struct
 {
@@ -77,6 +61,9 @@ errors[] =
     { EACCES,       STATUS_ACCESS_DENIED },
     { EPERM,        STATUS_ACCESS_DENIED },
     { ECONNREFUSED, STATUS_CONNECTION_REFUSED },
+    { ECONNRESET,   STATUS_CONNECTION_RESET },
+    { ETIMEDOUT,    STATUS_IO_TIMEOUT },
+    { EADDRINUSE,   STATUS_ADDRESS_ALREADY_EXISTS },
     { ENETUNREACH,  STATUS_NETWORK_UNREACHABLE },
     { EHOSTUNREACH, STATUS_HOST_UNREACHABLE },
     { ENETDOWN,     STATUS_NETWORK_BUSY },
@@ -89,7 +76,7 @@ errors[] =
     { ENOMEM,       STATUS_NO_MEMORY },
 };
 
-static NTSTATUS errno_to_status( int error )
+NTSTATUS errno_to_status( int error )
 {
     unsigned int i;
 
@@ -159,25 +146,13 @@ static NTSTATUS build_control( const struct send_control_params *params, struct 
     return STATUS_SUCCESS;
 }
 
-/* The Windows address differs in the number of the family only. */
 static NTSTATUS build_address( const struct send_control_params *params, union unix_address *addr,
                                struct msghdr *msg )
 {
-    UINT16 family;
+    NTSTATUS status;
 
     if (!params->addr_len) return STATUS_SUCCESS;
-    memcpy( &family, params->addr, sizeof(family) );
-    if (family == WINDOWS_AF_INET && params->addr_len == sizeof(addr->in))
-    {
-        memcpy( &addr->in, params->addr, sizeof(addr->in) );
-        addr->in.sin_family = AF_INET;
-    }
-    else if (family == WINDOWS_AF_INET6 && params->addr_len == sizeof(addr->in6))
-    {
-        memcpy( &addr->in6, params->addr, sizeof(addr->in6) );
-        addr->in6.sin6_family = AF_INET6;
-    }
-    else return STATUS_INVALID_PARAMETER;
+    if ((status = convert_address( params->addr, params->addr_len, addr ))) return status;
     msg->msg_name = addr;
     msg->msg_namelen = params->addr_len;
     return STATUS_SUCCESS;
@@ -226,70 +201,4 @@ NTSTATUS socket_send_control( void *args )
     status = send_message( fd, &msg, &params->sent );
     close( fd );
     return status;
-}
-
-NTSTATUS socket_stream_state( void *args )
-{
-    struct stream_state_params *params = args;
-    struct tcp_info info;
-    socklen_t size = sizeof(info);
-    NTSTATUS status;
-    int fd, unread = 0;
-
-    params->closed = params->unread = 0;
-    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL ))) return status;
-    if (!getsockopt( fd, IPPROTO_TCP, TCP_INFO, &info, &size )) params->closed = info.tcpi_state == TCP_CLOSE;
-    if (params->closed && !ioctl( fd, FIONREAD, &unread )) params->unread = unread;
-    close( fd );
-    return STATUS_SUCCESS;
-}
-
-NTSTATUS socket_end_stream( void *args )
-{
-    const struct end_stream_params *params = args;
-    NTSTATUS status = STATUS_SUCCESS;
-    int fd = params->fd;
-
-    if (fd == -1 && (status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL )))
-        return status;
-    if (shutdown( fd, SHUT_RDWR )) status = errno_to_status( errno );
-    close( fd );
-    return status;
-}
-
-/* Every descriptor of the socket OLD becomes one of the socket FD. */
-static void replace_descriptors( const struct stat *old, int fd )
-{
-    struct dirent *entry;
-    struct stat st;
-    DIR *dir;
-    int other;
-
-    if (!(dir = opendir( "/proc/self/fd" ))) return;
-    while ((entry = readdir( dir )))
-    {
-        if (entry->d_name[0] == '.') continue;
-        other = atoi( entry->d_name );
-        if (other == fd || fstat( other, &st )) continue;
-        if (st.st_dev == old->st_dev && st.st_ino == old->st_ino) dup3( fd, other, O_CLOEXEC );
-    }
-    closedir( dir );
-}
-
-NTSTATUS socket_refresh_descriptor( void *args )
-{
-    const struct refresh_descriptor_params *params = args;
-    struct stat old, new;
-    NTSTATUS status;
-    int fd;
-
-    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL ))) return status;
-    if (fstat( fd, &old )) status = STATUS_INVALID_HANDLE;
-    close( fd );
-    if (status) return status;
-    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->fresh, 0, &fd, NULL ))) return status;
-    if (!fstat( fd, &new ) && (old.st_dev != new.st_dev || old.st_ino != new.st_ino))
-        replace_descriptors( &old, fd );
-    close( fd );
-    return STATUS_SUCCESS;
 }

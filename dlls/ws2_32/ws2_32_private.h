@@ -88,7 +88,7 @@ extern int set_error( DWORD wsa_error );
 /* Things once seen; unset means not known. */
 #define SOCKET_WAS_CONNECTED  0x02    /* stream: connected; datagram: connect() has set a peer */
 #define SOCKET_WAS_BOUND      0x04    /* datagram: has a local address */
-#define SOCKET_DISCONNECTED   0x08    /* by DisconnectEx() with TF_REUSE_SOCKET, to be reused by AcceptEx() */
+#define SOCKET_DISCONNECTED   0x08    /* by DisconnectEx() with TF_REUSE_SOCKET, not used again yet */
 #define SOCKET_HAS_BACKGROUND 0x10    /* background.c is to be told when the handle is closed */
 #define SOCKET_STALE_DESCRIPTOR SOCKET_WAS_BOUND  /* stream: accepted into again, see transfer.c */
 #define SOCKET_FLAGS_MASK     0x1f
@@ -238,6 +238,8 @@ extern DWORD transfer_init( struct transfer *xfer, SOCKET s, WSABUF *buffers, DW
 extern SIZE_T transfer_size( const struct transfer *xfer );
 /* STATUS_INVALID_CONNECTION for a stream socket that is not connected. */
 extern NTSTATUS transfer_check_connected( struct transfer *xfer );
+/* Closes the handle as NtClose() does; for a program's sockets, whose handles other threads may be using. */
+extern NTSTATUS socket_close_handle( SOCKET s );
 /* Whether the wineserver has seen the stream end by a reset. */
 extern BOOL stream_was_reset( SOCKET s );
 /* An error that the wineserver has stored for the socket, 0 if none. */
@@ -359,8 +361,13 @@ extern int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_siz
 extern int WINAPI WS2_WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, LPWSAOVERLAPPED overlapped,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
 
-/* ext_connect.c: ends the connection and leaves the socket to AcceptEx(). */
+/* ext_connect.c: ends the connection and leaves the socket to AcceptEx() or ConnectEx(). */
 extern NTSTATUS socket_disconnect_for_reuse( SOCKET s );
+/* Connects such a socket to a checked address and sends the data; waits like connect() without OVERLAPPED. */
+extern NTSTATUS socket_reconnect( SOCKET s, const struct sockaddr *addr, int len, WSABUF *data,
+                                  OVERLAPPED *overlapped, ULONG_PTR *ret_size );
+/* TRUE if it can be connected like this. */
+extern BOOL socket_can_reconnect( SOCKET s, const struct socket_info *info );
 
 /* ---- Unix side: ws2_32_unixlib.h has the calls ---- */
 

@@ -25,7 +25,7 @@ enum ws2_32_unix_func
     unix_send_control,
     unix_stream_state,
     unix_end_stream,
-    unix_refresh_descriptor,
+    unix_reconnect,
     unix_func_count
 };
 
@@ -260,20 +260,22 @@ struct stream_state_params
     UINT32 unread;                    /* out */
 };
 
-/* Puts the kernel socket of one handle in the place of the one that ntdll keeps
- * for another handle of the same socket. */
-struct refresh_descriptor_params
-{
-    UINT64 socket;
-    UINT64 fresh;                     /* a new duplicate of it */
-};
-
 /* Ends both directions without telling the wineserver, for a socket that will
  * get another connection. */
 struct end_stream_params
 {
     UINT64 socket;
     INT32 fd;                         /* -1, or from dup_descriptor: closed, and socket not used */
+};
+
+/* Connects the kernel socket of a connection that was ended once more, from the
+ * same address; the connection may still be under way on return.
+ * STATUS_DEVICE_NOT_READY: the peer has not acknowledged the end yet. */
+struct reconnect_params
+{
+    UINT64 socket;
+    BYTE addr[28];                    /* Windows' sockaddr_in or sockaddr_in6 */
+    UINT32 addr_len;
 };
 
 #endif /* __WS2_32_UNIXLIB_H */

@@ -57,6 +57,7 @@ WS2_32_TESTS += \
 	async_select \
 	acceptex \
 	connectex \
+	reuse \
 	transmitfile \
 	msg
 
