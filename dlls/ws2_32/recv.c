@@ -210,8 +210,8 @@ static BOOL skips_packets( SOCKET s )
     FILE_IO_COMPLETION_NOTIFICATION_INFORMATION info = { 0 };
     IO_STATUS_BLOCK io;
 
-    return !NtQueryInformationFile( (HANDLE)s, &io, &info, sizeof(info), FileIoCompletionNotificationInformation ) &&
-           info.Flags & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS;
+    NtQueryInformationFile( (HANDLE)s, &io, &info, sizeof(info), FileIoCompletionNotificationInformation );
+    return info.Flags & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS;
 }
 
 NTSTATUS receive_overlapped_status( const struct transfer *xfer, NTSTATUS status )
