@@ -23,20 +23,12 @@
 #define __IPHLPAPI_PRIVATE_H
 
 #include "wine/port_pool.h"
+#include "stock_path.h"
 
-#define STOCK_PATH_MAX 4096
-
+/* The entries of the Unix library behind unix_stock_path. */
 enum iphlpapi_unix_func
 {
-    unix_stock_path,
-    unix_port_pool_call,
-};
-
-/* Where the stock DLL lies: ../../wine-stock/iphlpapi_stock.dll, seen from the
- * directory of iphlpapi.so. In the Unix character set, with a final 0. */
-struct stock_path_params
-{
-    char path[STOCK_PATH_MAX];
+    unix_port_pool_call = unix_stock_path + 1,
 };
 
 /* Sends a request to the port pool; the result is the pool's status. */

@@ -25,15 +25,7 @@
  * side, the rest by the pool.
  */
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <dlfcn.h>
-#include <limits.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "ntstatus.h"
 #define WIN32_NO_STATUS
@@ -46,25 +38,6 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-static NTSTATUS stock_path( void *args )
-{
-    struct stock_path_params *params = args;
-    char name[PATH_MAX + sizeof("/../..")], *slash, *root;
-    Dl_info info;
-    int len;
-
-    /* our own name may be a link into a build directory, its directory is in the overlay */
-    if (!dladdr( stock_path, &info ) || strlen( info.dli_fname ) >= PATH_MAX) return STATUS_NOT_FOUND;
-    strcpy( name, info.dli_fname );
-    if (!(slash = strrchr( name, '/' ))) return STATUS_NOT_FOUND;
-    strcpy( slash, "/../.." );
-    if (!(root = realpath( name, NULL ))) return STATUS_NOT_FOUND;
-
-    len = snprintf( params->path, sizeof(params->path), "%s/wine-stock/iphlpapi_stock.dll", root );
-    free( root );
-    return len < (int)sizeof(params->path) ? STATUS_SUCCESS : STATUS_NAME_TOO_LONG;
-}
-
 static NTSTATUS port_pool_call( void *args )
 {
     struct port_pool_call_params *params = args;
@@ -72,7 +45,7 @@ static NTSTATUS port_pool_call( void *args )
     return pool_client_call( &params->request, -1, &params->reply, sizeof(params->reply) );
 }
 
-/* in the order of enum iphlpapi_unix_func */
+/* in the order of stock_path.h and enum iphlpapi_unix_func */
 EXPORT const unixlib_entry_t __wine_unix_call_funcs[] =
 {
     stock_path,

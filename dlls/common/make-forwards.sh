@@ -1,6 +1,6 @@
 #!/bin/sh
 #
-# Writes the thunks of iphlpapi.dll to the stock DLL
+# Writes the thunks of a DLL to the stock DLL of the same name
 #
 # Copyright 2026 the port reservation project
 #
@@ -18,12 +18,17 @@
 # License along with this library; if not, write to the Free Software
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 
-# Called by the Makefile: make-forwards.sh CPU-vendor-os < iphlpapi.spec > forward.s
+# Called by the Makefile: make-forwards.sh CPU-vendor-os < DLL.spec > forward.s
 #
 # Every forwarded function becomes one jump through an entry of forward_table.
 # The entries start as functions that fail, so the exports are callable before
-# dllmain.c has filled in the addresses found under forward_names, in the same
-# order. The part of the spec after "# port_reserve.c" is not touched.
+# forward.c has filled in the addresses found under forward_names, in the same
+# order. The part of the spec after "# implemented here" is not touched. A comment
+# at the end of a line of the spec tells more:
+#   never     the stock DLL has nothing but a stub that raises: don't go there
+#   else N    returned, with the last error set, if the stock DLL lacks the function;
+#             ERROR_NOT_SUPPORTED is returned where nothing is said
+# Where two names share a function, the first one is the name in the stock DLL.
 
 case $1 in
     x86_64-*) cpu=x86_64 ;;
@@ -79,7 +84,7 @@ function thunk( name, size, target )
 
 BEGIN { ERROR_NOT_SUPPORTED = 50; count = 0; print "\t.text" }
 
-/^# port_reserve.c/ { exit }
+/^# implemented here/ { exit }
 /^[#;]|^[ \t]*$/ { next }
 /-arch=win64/ && cpu == "i386" { next }
 {
