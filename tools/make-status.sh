@@ -51,6 +51,7 @@ status()
         for (i = 3; $i ~ /^-/; i++) ;
         name = $i
         sub( /\(.*/, "", name )
+        if (name ~ /^__wine_/) next  # for our own DLLs
         exported[name] = $1 == "@" ? "-" : $1
         if ($2 == "stub") stub[name] = 1
         if ($NF ~ /^[a-z0-9_]+\.[A-Za-z]/) body[name] = $NF

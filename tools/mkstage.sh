@@ -11,7 +11,7 @@
 set -e
 
 # stock DLLs that ours load under a second name; outside of the directories that Wine searches
-second_names="iphlpapi"
+second_names="iphlpapi mswsock"
 
 copy()
 {

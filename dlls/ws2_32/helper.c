@@ -27,15 +27,9 @@
 #include "ws2_32_private.h"
 #include "winreg.h"
 #include "notify.h"
+#include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
-
-/* from ws2spi.h of Windows */
-struct wsa_thread_id
-{
-    HANDLE thread;
-    DWORD_PTR reserved;
-};
 
 /* The helpers need no state of their own; the handles only show their kind. */
 #define APC_HELPER          ((HANDLE)0x41504301)

@@ -64,6 +64,9 @@ WS2_32_PE_SRCS = \
 	protocols.c \
 	providers.c \
 	provider_chain.c \
+	wsp.c \
+	wsp_table.c \
+	wsp_upcall.c \
 	category.c \
 	nsp_catalog.c \
 	nsp_providers.c \

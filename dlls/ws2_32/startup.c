@@ -17,8 +17,10 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by programs, and by every export through wsa_started(). The count is
- * of the process; the last WSACleanup closes the sockets that were made here.
+ * Called by programs, and by every export through wsa_started(). The counts are
+ * of the process: of WSAStartup, and of WSPStartup for those that use the base
+ * provider directly. When both are down the sockets that were made here are
+ * closed.
  */
 
 #include "ws2_32_private.h"
@@ -29,11 +31,11 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define V1_MAX_SOCKETS    32767       /* what Windows tells a 1.x program; 2.x gets 0 */
 #define V1_MAX_DATAGRAM   65467
 
-static LONG startup_count;
+static LONG startup_count, provider_count;
 
 BOOL wsa_started(void)
 {
-    if (ReadNoFence( &startup_count ) > 0) return TRUE;
+    if (ReadNoFence( &startup_count ) > 0 || ReadNoFence( &provider_count ) > 0) return TRUE;
     SetLastError( WSANOTINITIALISED );
     return FALSE;
 }
@@ -83,6 +85,32 @@ int WINAPI WSAStartup( WORD version, WSADATA *data )
     return 0;
 }
 
+/* Counts one down; FALSE if the count was 0. */
+static BOOL count_down( LONG *count, LONG *left )
+{
+    LONG value, prev = ReadNoFence( count );
+
+    do
+    {
+        if (!(value = prev)) return FALSE;
+        prev = InterlockedCompareExchange( count, value - 1, value );
+    } while (prev != value);
+    *left = value - 1;
+    return TRUE;
+}
+
+void provider_startup(void)
+{
+    InterlockedIncrement( &provider_count );
+}
+
+BOOL provider_cleanup( LONG *left )
+{
+    if (!count_down( &provider_count, left )) return FALSE;
+    if (!*left && !ReadNoFence( &startup_count )) socket_list_close_all();
+    return TRUE;
+}
+
 /***********************************************************************
  *      WSACleanup   (WS2_32.116)
  *
@@ -93,16 +121,12 @@ int WINAPI WSAStartup( WORD version, WSADATA *data )
  */
 int WINAPI WSACleanup(void)
 {
-    LONG count, prev = ReadNoFence( &startup_count );
+    LONG left;
 
-    do
-    {
-        if (!(count = prev)) return set_error( WSANOTINITIALISED );
-        prev = InterlockedCompareExchange( &startup_count, count - 1, count );
-    } while (prev != count);
+    if (!count_down( &startup_count, &left )) return set_error( WSANOTINITIALISED );
 
-    TRACE( "%ld left\n", count - 1 );
-    if (count == 1) socket_list_close_all();
+    TRACE( "%ld left\n", left );
+    if (!left && !ReadNoFence( &provider_count )) socket_list_close_all();
     SetLastError( 0 );
     return 0;
 }

@@ -65,6 +65,9 @@ struct thread_data
 extern struct thread_data *get_thread_data(void);
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
 extern BOOL wsa_started(void);
+/* The same counts for WSPStartup and WSPCleanup; FALSE if there is none to end. */
+extern void provider_startup(void);
+extern BOOL provider_cleanup( LONG *left );
 
 /* ---- blocking.c ---- */
 

@@ -1,0 +1,5 @@
+MSWSOCK_PE_SRCS = \
+	dllmain.c
+
+MSWSOCK_UNIX_SRCS = \
+	unix_main.c
