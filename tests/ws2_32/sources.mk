@@ -27,6 +27,8 @@ WS2_32_TESTS += \
 	release \
 	lifetime \
 	reservation_overlapped \
+	wspioctl \
+	wspioctl_overlapped \
 	affinity \
 	examples \
 	replay_msquic \
@@ -73,5 +75,6 @@ WS2_32_TESTS += \
 	async_db \
 	protocols \
 	catalogue \
+	wsp \
 	namespace \
 	exports
