@@ -239,6 +239,7 @@ int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *inf
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
+    if (!is_readable( string, sizeof(*string) )) return set_error( WSAEFAULT );
     if ((err = string_to_address( string, family, addr, len ))) return set_error( err );
     SetLastError( 0 );
     return 0;
@@ -260,6 +261,7 @@ int WINAPI WSAStringToAddressW( WCHAR *string, int family, WSAPROTOCOL_INFOW *in
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
+    if (!is_readable( string, sizeof(*string) )) return set_error( WSAEFAULT );
     err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr,
                              len );
     if (err) return set_error( err );

@@ -193,6 +193,13 @@ BOOL protocol_info_for_socketA( const struct socket_info *info, WSAPROTOCOL_INFO
     return TRUE;
 }
 
+static BOOL is_filter_readable( const int *filter )
+{
+    if (!filter) return TRUE;
+    while (is_readable( filter, sizeof(*filter) )) if (!*filter++) return TRUE;
+    return FALSE;
+}
+
 static BOOL in_filter( const int *filter, const WSAPROTOCOL_INFOW *info )
 {
     if (!filter) return TRUE;
@@ -210,7 +217,7 @@ DWORD catalog_enum( enum catalog_kind kind, const int *filter, BOOL all, WSAPROT
     unsigned int i, count = 0;
     DWORD err, needed;
 
-    if (!is_writable( size, sizeof(*size) )) return WSAEFAULT;
+    if (!is_writable( size, sizeof(*size) ) || !is_filter_readable( filter )) return WSAEFAULT;
     if ((err = catalog_load( kind, &catalog ))) return err;
 
     for (i = 0; i < catalog.count; i++)

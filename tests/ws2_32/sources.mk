@@ -13,6 +13,7 @@ WS2_32_TESTS += \
 	duplicate \
 	ioctl \
 	nested_wait \
+	bad_pointers \
 	join_leaf
 
 # port reservations
