@@ -106,6 +106,7 @@ int WINAPI WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
     if (!socket_check( s, &info )) return SOCKET_ERROR;
     if (mask & ~FD_ALL_EVENTS || (mask && !event)) return set_error( WSAEINVAL );
     if (!mask) params.event = NULL;
+    receive_clear_mark( s );
     if (params.mask && datagram_is_connected( s, &info )) background_watch( s );
     return set_status( afd_ioctl( s, IOCTL_AFD_EVENT_SELECT, &params, sizeof(params), NULL, 0, NULL ));
 }

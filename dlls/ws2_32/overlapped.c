@@ -57,8 +57,8 @@ static NTSTATUS result_status( const struct socket_info *info, const OVERLAPPED 
  * have an event or use the socket alone; not alertable. FALSE and the last
  * error if the call failed.
  *
- * Errors: WSA_IO_INCOMPLETE not ended yet, WSAENOTSOCK, WSA_INVALID_PARAMETER
- * no OVERLAPPED, WSAEFAULT, and what the call failed with.
+ * Errors: WSA_IO_INCOMPLETE not ended yet, WSAENOTSOCK, WSAEFAULT, and what the
+ * call failed with.
  *
  * Follows Winsock reference, WSAGetOverlappedResult function.
  */
@@ -74,7 +74,7 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, LPWSAOVERLAPPED overlapped, DWORD 
     if (!is_readable( overlapped, sizeof(*overlapped) ) || !is_writable( ret_size, sizeof(*ret_size) ) ||
         !is_writable( flags, sizeof(*flags) ))
     {
-        SetLastError( overlapped ? WSAEFAULT : WSA_INVALID_PARAMETER );
+        SetLastError( WSAEFAULT );
         return FALSE;
     }
     if (is_pending( overlapped ))

@@ -106,6 +106,7 @@ static DWORD list_sockets( struct poll_request *req )
     {
         if (socket_get_info( req->fds[i].fd, &info )) continue;
         if (req->fds[i].events & ~POLL_REQUEST_BITS) return WSAEINVAL;
+        receive_clear_mark( req->fds[i].fd );
         if (datagram_is_connected( req->fds[i].fd, &info )) req->in_slices = TRUE;
         entry->socket = req->fds[i].fd;
         entry->flags = request_flags( req->fds[i].events );

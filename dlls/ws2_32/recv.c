@@ -27,7 +27,7 @@
  * reserves for the provider, and WSAGetOverlappedResult() reads it there.
  */
 
-#include "ws2_32_private.h"
+#include "opt.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
 
@@ -138,6 +138,7 @@ static NTSTATUS receive_and_wait( const struct transfer *xfer, struct afd_recvms
     int len = sizeof(addr);
     NTSTATUS status;
 
+    receive_clear_mark( xfer->socket );
     if (from && from->addr)
     {
         params->addr_ptr = (ULONG_PTR)&addr;
@@ -180,11 +181,36 @@ static BOOL is_dead_stream( const struct transfer *xfer )
            stream_was_reset( xfer->socket );
 }
 
+/* MSG_WAITALL: the kernel calls the stream readable when all of it is there, or
+ * as much as the receive buffer holds, or the stream has ended. */
+static DWORD set_mark( const struct transfer *xfer )
+{
+    DWORD size = min( transfer_size( xfer ), MAXLONG );
+
+    if (!(xfer->flags & MSG_WAITALL) || xfer->flags & MSG_PEEK || xfer->info.type != SOCK_STREAM || size < 2)
+    {
+        receive_clear_mark( xfer->socket );
+        return 0;
+    }
+    if (!opt_state_set( xfer->socket, STATE_RECEIVE_MARK, TRUE )) return WSAENOBUFS;
+    return opt_host_set( xfer->socket, UNIX_SO_RCVLOWAT, &size, sizeof(size) );
+}
+
+void receive_clear_mark( SOCKET s )
+{
+    DWORD set, one = 1;
+
+    if (!opt_state_get( s, STATE_RECEIVE_MARK, &set )) return;
+    opt_host_set( s, UNIX_SO_RCVLOWAT, &one, sizeof(one) );
+    opt_state_clear( s, STATE_RECEIVE_MARK );
+}
+
 static NTSTATUS receive_overlapped( const struct transfer *xfer, struct afd_recvmsg_params *params,
                                     const struct receive_address *from, ULONG_PTR *ret_size )
 {
     OVERLAPPED *overlapped = xfer->overlapped;
     NTSTATUS status;
+    DWORD error;
 
     if (from && from->addr)
     {
@@ -192,6 +218,7 @@ static NTSTATUS receive_overlapped( const struct transfer *xfer, struct afd_recv
         params->addr_len_ptr = (ULONG_PTR)from->len;
     }
     if (is_dead_stream( xfer )) return STATUS_CONNECTION_RESET;
+    if ((error = set_mark( xfer ))) return STATUS_FROM_WSA( error );
     while ((status = request_receive( xfer, params, ret_size )) == STATUS_CONNECTION_REFUSED &&
            !socket_reports_unreachable( xfer->socket ))
         background_watch( xfer->socket );

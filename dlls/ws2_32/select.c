@@ -81,6 +81,7 @@ static DWORD list_sockets( struct select_request *req )
         for (j = 0; req->sets[i] && j < req->sets[i]->fd_count; j++, entry++)
         {
             if (socket_get_info( req->sets[i]->fd_array[j], &info )) return WSAENOTSOCK;
+            receive_clear_mark( req->sets[i]->fd_array[j] );
             if (datagram_is_connected( req->sets[i]->fd_array[j], &info )) req->in_slices = TRUE;
             entry->socket = req->sets[i]->fd_array[j];
             entry->flags = set_flags[i];

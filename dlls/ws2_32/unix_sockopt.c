@@ -52,6 +52,7 @@ options[] =
 {
     [UNIX_SO_REUSEADDR]              = { SOL_SOCKET, SO_REUSEADDR },
     [UNIX_SO_NO_CHECK]               = { SOL_SOCKET, SO_NO_CHECK },
+    [UNIX_SO_RCVLOWAT]               = { SOL_SOCKET, SO_RCVLOWAT },
     [UNIX_IP_MTU]                    = { IPPROTO_IP, IP_MTU },
     [UNIX_IP_MTU_DISCOVER]           = { IPPROTO_IP, IP_MTU_DISCOVER },
     [UNIX_IPV6_MTU]                  = { IPPROTO_IPV6, IPV6_MTU },

@@ -266,6 +266,8 @@ struct receive_address
 };
 extern NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, WSABUF *control,
                                   DWORD *flags, ULONG_PTR *ret_size );
+/* After an overlapped MSG_WAITALL receive on a stream: lets the socket be readable with one byte again. */
+extern void receive_clear_mark( SOCKET s );
 /* What an overlapped receive reports. A datagram that did not fit completes like a success, with packet, event or
  * routine: such a call must not fail as well, or its completion would come unexpected. */
 extern NTSTATUS receive_overlapped_status( const struct transfer *xfer, NTSTATUS status );

@@ -137,6 +137,7 @@ enum unix_sockopt
 {
     UNIX_SO_REUSEADDR,
     UNIX_SO_NO_CHECK,
+    UNIX_SO_RCVLOWAT,
     UNIX_IP_MTU,
     UNIX_IP_MTU_DISCOVER,
     UNIX_IPV6_MTU,

@@ -52,8 +52,7 @@ static void test_arguments(void)
     ov.Internal = STATUS_PENDING;
     expect_error( WSAGetOverlappedResult( client, &ov, &size, FALSE, &flags ), FALSE, WSA_IO_INCOMPLETE );
     expect_error( WSAGetOverlappedResult( 0xdead, &ov, &size, FALSE, &flags ), FALSE, WSAENOTSOCK );
-    expect_error( WSAGetOverlappedResult( client, NULL, &size, FALSE, &flags ), FALSE,
-                  WSA_INVALID_PARAMETER );
+    expect_error( WSAGetOverlappedResult( client, NULL, &size, FALSE, &flags ), FALSE, WSAEFAULT );
     expect_error( WSAGetOverlappedResult( client, &ov, NULL, FALSE, &flags ), FALSE, WSAEFAULT );
     expect_error( WSAGetOverlappedResult( client, &ov, &size, FALSE, NULL ), FALSE, WSAEFAULT );
     close_pair( client, server );

@@ -53,6 +53,7 @@ WS2_32_TESTS += \
 	send_recv \
 	udp \
 	overlapped \
+	transfer_forms \
 	iocp \
 	select \
 	poll \
