@@ -43,13 +43,23 @@ static DWORD check_entries( OVERLAPPED_ENTRY *entries, ULONG count, UINT32 timeo
     return is_writable( ret_count, sizeof(*ret_count) ) ? 0 : WSAEFAULT;
 }
 
+/* There are no notifications: each registration says so on its own. */
+static void refuse( struct socket_notify_registration *registrations, UINT32 count )
+{
+    UINT32 i;
+
+    for (i = 0; i < count; i++)
+        registrations[i].result = socket_get_info( registrations[i].socket, NULL ) ? WSAENOTSOCK : WSAEOPNOTSUPP;
+}
+
 /***********************************************************************
  *      ProcessSocketNotifications   (WS2_32.@)
  *
  * Registers sockets with a completion port, and takes up to count packets off
  * it, waiting timeout ms for the first. Returns ERROR_SUCCESS, WAIT_TIMEOUT if
  * there was no packet, or a Winsock error with nothing done: WSAEINVAL,
- * WSAEFAULT, WSAEOPNOTSUPP for registrations.
+ * WSAEFAULT. A registration has a result of its own: WSAENOTSOCK or
+ * WSAEOPNOTSUPP.
  *
  * Follows Winsock reference, ProcessSocketNotifications function.
  */
@@ -66,7 +76,10 @@ DWORD WINAPI ProcessSocketNotifications( HANDLE port, UINT32 registration_count,
     if (!port || !registration_count != !registrations) return WSAEINVAL;
     if (!registration_count && !count) return WSAEINVAL;
     if ((error = check_entries( entries, count, timeout, ret_count ))) return error;
-    if (registration_count) return WSAEOPNOTSUPP;
+    if (registration_count && !is_writable( registrations, registration_count * sizeof(*registrations) ))
+        return WSAEFAULT;
+    refuse( registrations, registration_count );
+    if (!count) return ERROR_SUCCESS;
 
     *ret_count = 0;
     if (!GetQueuedCompletionStatusEx( port, entries, count, &received, timeout, FALSE ))

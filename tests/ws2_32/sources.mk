@@ -14,6 +14,7 @@ WS2_32_TESTS += \
 	ioctl \
 	nested_wait \
 	bad_pointers \
+	bad_handles \
 	join_leaf
 
 # port reservations
