@@ -1,6 +1,7 @@
 # programs of the scripts
 FAULTS_PE_SRCS = \
-	administered.c
+	administered.c \
+	share_socket.c
 
 FAULTS_HOST_SRCS = \
 	native_bind.c
@@ -10,4 +11,5 @@ FAULTS_TESTS = \
 	administered \
 	kill_owner \
 	no_pool \
-	restart
+	restart \
+	share_stock
