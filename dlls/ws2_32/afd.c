@@ -69,6 +69,7 @@ static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_
                                     (void *)req->in, req->in_size, req->out, req->out_size );
     if (status == STATUS_PENDING)
     {
+        if (req->on_pending) req->on_pending( req->socket );
         /* any user APC ends an alertable wait, not only what the event stands for */
         do wait = NtWaitForSingleObject( event, req->alertable, NULL );
         while (wait == STATUS_USER_APC || wait == STATUS_ALERTED);
@@ -114,6 +115,7 @@ static NTSTATUS request_overlapped( const struct afd_request *req )
                                     (void *)req->in, req->in_size, req->out, req->out_size );
     /* a request that failed at once was never queued: nobody else writes this */
     if (NT_ERROR(status)) overlapped->Internal = (ULONG)status;
+    if (status == STATUS_PENDING && req->on_pending) req->on_pending( req->socket );
     return status;
 }
 

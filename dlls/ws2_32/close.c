@@ -60,6 +60,18 @@ static BOOL has_peer( SOCKET s )
     return !afd_ioctl( s, IOCTL_AFD_WINE_GETPEERNAME, NULL, 0, &addr, sizeof(addr), NULL );
 }
 
+/* The wineserver goes on with sends when the handle is closed, and then can't end
+ * them. Those of a socket with other handles may go on: they have been given to
+ * another process, or are the rest of a nonblocking send. */
+static void cancel_sends( SOCKET s )
+{
+    OBJECT_BASIC_INFORMATION info;
+    IO_STATUS_BLOCK io;
+
+    if (NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL )) return;
+    if (info.HandleCount == 1) NtCancelIoFileEx( (HANDLE)s, NULL, &io );
+}
+
 /* Closes a socket that waits for its unsent data, first in the wineserver and
  * then in the kernel. The kernel makes the last closer of a descriptor wait. That
  * must not be the wineserver, which would stand still for all its processes, so
@@ -72,7 +84,8 @@ static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
     struct linger linger = { 1, 0 };
     NTSTATUS status;
 
-    if (!wait_for_sends( s, end - now ) || (now = GetTickCount64()) >= end) return socket_close_handle( s );
+    if (!wait_for_sends( s, end - now )) cancel_sends( s );
+    if ((now = GetTickCount64()) >= end) return socket_close_handle( s );
     if (WINE_UNIX_CALL( unix_dup_descriptor, &params )) return socket_close_handle( s );
     linger.l_linger = (end - now + 999) / 1000;
     afd_ioctl( s, IOCTL_AFD_WINE_SET_SO_LINGER, &linger, sizeof(linger), NULL, 0, NULL );
@@ -103,6 +116,7 @@ int WINAPI closesocket( SOCKET s )
     if (!wsa_started()) return SOCKET_ERROR;
     if (socket_probe( s, &info )) return set_error( WSAENOTSOCK );
     linger = socket_get_linger( s, &seconds ) && has_peer( s );
+    if (!linger && socket_may_have_sends( s )) cancel_sends( s );
     socket_options_forget( s );
     socket_list_remove( s );
     return set_status( linger ? close_lingering( s, seconds ) : socket_close_handle( s ));

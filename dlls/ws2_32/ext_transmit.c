@@ -91,7 +91,8 @@ static BOOL is_file( HANDLE file )
 static NTSTATUS request_transmit( const struct transfer *xfer, const struct afd_transmit_params *params )
 {
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_TRANSMIT, .in = params,
-                               .in_size = sizeof(*params), .overlapped = xfer->overlapped };
+                               .in_size = sizeof(*params), .overlapped = xfer->overlapped,
+                               .on_pending = note_pended_send };
 
     return afd_request( &req, NULL );
 }
@@ -253,7 +254,8 @@ static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS
 {
     struct afd_sendmsg_params params = { .force_async = !!xfer->overlapped, .count = count };
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
-                               .in_size = sizeof(params), .overlapped = xfer->overlapped };
+                               .in_size = sizeof(params), .overlapped = xfer->overlapped,
+                               .on_pending = note_pended_send };
     LONG stamp = background_stamp();
     WSABUF *buffers;
     NTSTATUS status;

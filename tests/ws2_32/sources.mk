@@ -14,6 +14,7 @@ WS2_32_TESTS += \
 	ioctl \
 	nested_wait \
 	bad_pointers \
+	blocked \
 	bad_handles \
 	join_leaf
 
