@@ -24,7 +24,7 @@
  * builds the list as one block, so that freeing the first entry frees all. */
 
 #include "ws2_32_private.h"
-#include "resolve.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -209,6 +209,45 @@ static DWORD build_list( const struct addrinfo_query *query, const struct resolv
     return 0;
 }
 
+/* Appends the addresses that are not there yet. */
+static DWORD merge( struct resolve_answer *ret, const struct resolve_answer *more )
+{
+    unsigned int i, j, count = ret->count;
+    struct resolve_addr *addrs;
+
+    if (!(addrs = HeapReAlloc( GetProcessHeap(), 0, ret->addrs, (count + more->count) * sizeof(*addrs) )))
+        return WSA_NOT_ENOUGH_MEMORY;
+    for (i = 0; i < more->count; i++)
+    {
+        for (j = 0; j < count; j++) if (!memcmp( &addrs[j], &more->addrs[i], sizeof(*addrs) )) break;
+        if (j == count) addrs[count++] = more->addrs[i];
+    }
+    ret->addrs = addrs;
+    ret->count = count;
+    return 0;
+}
+
+/* DNS, the installed providers, or both: then one answer is enough. */
+static DWORD find_addresses( const struct addrinfo_query *query, struct resolve_answer *ret )
+{
+    const GUID *provider = query->has_provider ? &query->provider : NULL;
+    struct resolve_answer more;
+    DWORD err = WSASERVICE_NOT_FOUND, more_err;
+
+    if (!query->no_dns) err = resolve_name( query->name, query->family, query->flags, ret );
+    if (!query->foreign) return err;
+    more_err = nsp_resolve( query->name, query->family, query->namespace, provider, &more );
+    if (more_err) return query->no_dns ? more_err : err;
+    if (err)
+    {
+        *ret = more;
+        return 0;
+    }
+    if ((err = merge( ret, &more ))) resolve_free( ret );
+    resolve_free( &more );
+    return err;
+}
+
 DWORD addrinfo_run( const struct addrinfo_query *query, void **ret )
 {
     struct resolve_answer answer;
@@ -217,7 +256,7 @@ DWORD addrinfo_run( const struct addrinfo_query *query, void **ret )
 
     *ret = NULL;
     if ((err = lookup_port( query, &port ))) return err;
-    if (query->name) err = resolve_name( query->name, query->family, query->flags, &answer );
+    if (query->name) err = find_addresses( query, &answer );
     else err = resolve_no_name( query->family, query->flags & AI_PASSIVE, &answer );
     if (err) return err;
     err = answer.count ? build_list( query, &answer, port, ret ) : WSANO_DATA;

@@ -26,7 +26,7 @@
  * lookup or while a completion routine runs. */
 
 #include "ws2_32_private.h"
-#include "resolve.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -239,17 +239,24 @@ static DWORD start_request( struct ex_request *request, const struct timeval *ti
 
 /* ---- arguments ---- */
 
-/* Providers of names here: DNS alone, under its own name space and as one of
- * all. Returns a WSA error code or 0. */
-static DWORD check_namespace( DWORD namespace, const GUID *provider )
+/* Who is to be asked: DNS under its own name space and as one of all, and what
+ * was installed for the name space. Returns a WSA error code or 0. */
+static DWORD check_namespace( DWORD namespace, const GUID *provider, struct addrinfo_query *query )
 {
-    static const GUID dns_provider =
-        { 0x22059d40, 0x7e9e, 0x11cf, { 0xae, 0x5a, 0x00, 0xaa, 0x00, 0xa7, 0x11, 0x2b } };
+    struct nsp_selection selection;
+    BOOL dns;
+    DWORD err;
 
-    if (namespace == NS_PNRPNAME || namespace == NS_PNRPCLOUD) return WSAEINVAL;
-    if (namespace != NS_ALL && namespace != NS_DNS) return WSASERVICE_NOT_FOUND;
-    if (provider && !IsEqualGUID( provider, &dns_provider )) return WSASERVICE_NOT_FOUND;
-    return 0;
+    if (provider && !is_readable( provider, sizeof(*provider) )) return WSAEFAULT;
+    if ((err = nsp_builtin_active( namespace, provider, NS_DNS, &dns ))) return err;
+    if ((err = nsp_select( namespace, provider, &selection ))) return err;
+    query->foreign = selection.count && !(query->flags & (AI_DNS_ONLY | AI_NUMERICHOST));
+    nsp_deselect( &selection );
+    query->no_dns = !dns;
+    query->namespace = namespace;
+    if ((query->has_provider = !!provider)) query->provider = *provider;
+    if (dns || query->foreign) return 0;
+    return namespace == NS_PNRPNAME || namespace == NS_PNRPCLOUD ? WSAEINVAL : WSASERVICE_NOT_FOUND;
 }
 
 static DWORD check_hints( const ADDRINFOEXW *hints, struct addrinfo_query *query )
@@ -369,7 +376,7 @@ int WINAPI GetAddrInfoExW( const WCHAR *name, const WCHAR *service, DWORD namesp
         else if (overlapped && !is_writable( overlapped, sizeof(*overlapped) )) err = WSAEFAULT;
         else if (overlapped ? overlapped->hEvent && routine : routine || token) err = WSAEINVAL;
         else if ((err = check_hints( hints, &query )) || (err = addrinfo_check( &query )) ||
-                 (err = check_namespace( namespace, provider )) || (err = check_timeout( timeout ))) ;
+                 (err = check_namespace( namespace, provider, &query )) || (err = check_timeout( timeout ))) ;
         else if (overlapped) err = get_list_async( &query, timeout, overlapped, routine, token, result );
         else
         {
@@ -411,7 +418,7 @@ int WINAPI GetAddrInfoExA( const char *name, const char *service, DWORD namespac
             query.name = nameW;
             query.service = serviceW;
             if (!(err = check_hints( (const ADDRINFOEXW *)hints, &query )) &&
-                !(err = addrinfo_check( &query )) && !(err = check_namespace( namespace, provider )))
+                !(err = addrinfo_check( &query )) && !(err = check_namespace( namespace, provider, &query )))
                 err = addrinfo_run( &query, &list );
         }
         *result = list;

@@ -66,4 +66,17 @@ extern DWORD lookup_run( const struct lookup_query *query, struct lookup_item **
                          unsigned int *ret_count );
 extern void lookup_free_items( struct lookup_item *items, unsigned int count );
 
+/* ---- nsp_notify.c: changes of the networks; counted references ---- */
+
+struct nla_watch;
+
+extern DWORD nla_watch_create( struct nla_watch **ret );
+extern void nla_watch_grab( struct nla_watch *watch );
+/* The query has ended: so do its notifications. NULL is allowed. */
+extern void nla_watch_end( struct nla_watch *watch );
+extern void nla_watch_free( struct nla_watch *watch );
+/* namespace.c: the watch of a query for networks, made on first use; NULL and
+ * WSA_INVALID_HANDLE or WSAEOPNOTSUPP otherwise. */
+extern struct nla_watch *lookup_get_watch( HANDLE handle, DWORD *err );
+
 #endif /* __WS2_32_LOOKUP_H */

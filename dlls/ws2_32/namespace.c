@@ -21,10 +21,12 @@
 
 /* Called by programs. A query is looked up by a thread of the pool when its
  * first result is asked for: ending it from another thread ends the wait. Which provider answers
- * follows from name space and service class: DNS or the list of networks. */
+ * follows from name space and service class: DNS or the list of networks, which
+ * are built in, and those that were installed, see nsp_query.c. */
 
 #include "ws2_32_private.h"
 #include "lookup.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -45,6 +47,7 @@ struct lookup
     GUID class;
     BOOL has_class;
     struct lookup_query query;
+    BOOL builtin;                     /* a built-in name space is asked, with the members that follow */
     HANDLE end_event;                 /* the program has ended the query */
     HANDLE done_event;                /* err, items and count are valid */
     DWORD err;
@@ -53,6 +56,12 @@ struct lookup
     CRITICAL_SECTION cs;              /* guards what follows */
     BOOL started;
     unsigned int index;
+    struct nsp_query *foreign;        /* at providers that were installed; NULL: none */
+    BOOL foreign_first;
+    LONG phase;                       /* 0 and 1: which of both is read; atomic */
+    LONG delivered;                   /* something was found */
+    DWORD last_err;
+    struct nla_watch *watch;          /* made by nsp_notify.c; NULL: none */
 };
 
 static SRWLOCK lookups_lock = SRWLOCK_INIT;
@@ -65,6 +74,8 @@ static void release_lookup( struct lookup *lookup )
 {
     if (InterlockedDecrement( &lookup->refs )) return;
     lookup_free_items( lookup->items, lookup->count );
+    nsp_query_free( lookup->foreign );
+    nla_watch_free( lookup->watch );
     if (lookup->end_event) CloseHandle( lookup->end_event );
     if (lookup->done_event) CloseHandle( lookup->done_event );
     DeleteCriticalSection( &lookup->cs );
@@ -147,27 +158,6 @@ static DWORD query_families( const WSAQUERYSETW *set, struct lookup_query *query
     return 0;
 }
 
-/* Is there an active provider for the query among those that the caller names? */
-static DWORD check_provider( const WSAQUERYSETW *set, DWORD namespace )
-{
-    struct nsp_catalog catalog;
-    DWORD err = WSASERVICE_NOT_FOUND, load_err;
-    unsigned int i;
-
-    if (set->dwNameSpace != NS_ALL && set->dwNameSpace != namespace) return WSASERVICE_NOT_FOUND;
-    if (set->lpNSProviderId && !is_readable( set->lpNSProviderId, sizeof(GUID) )) return WSAEFAULT;
-    if ((load_err = nsp_catalog_load( CATALOG_NATIVE, &catalog ))) return load_err;
-    for (i = 0; i < catalog.count; i++)
-    {
-        const struct nsp_entry *entry = &catalog.entries[i];
-
-        if (!entry->active || entry->namespace != namespace) continue;
-        if (!set->lpNSProviderId || IsEqualGUID( set->lpNSProviderId, &entry->id )) err = 0;
-    }
-    nsp_catalog_free( &catalog );
-    return err;
-}
-
 /* The name is passed in the width of the caller. */
 static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
 {
@@ -179,32 +169,49 @@ static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
     return TRUE;
 }
 
-static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct lookup *lookup )
+/* The part of the query that the built-in name spaces answer: DNS, or the
+ * networks of this computer. */
+static DWORD fill_builtin( const WSAQUERYSETW *set, struct lookup *lookup )
 {
-    BOOL networks = !set->lpServiceClassId && !set->lpszServiceInstanceName;
+    BOOL networks = set->dwNameSpace == NS_NLA || (!set->lpServiceClassId && !set->lpszServiceInstanceName);
     DWORD err;
 
-    if (set->dwSize < sizeof(*set)) return WSAEINVAL;
     if (set->lpServiceClassId)
     {
-        if (!is_readable( set->lpServiceClassId, sizeof(GUID) )) return WSAEFAULT;
         lookup->class = *set->lpServiceClassId;
         lookup->has_class = TRUE;
-        networks = IsEqualGUID( set->lpServiceClassId, &nla_class );
+        networks |= IsEqualGUID( set->lpServiceClassId, &nla_class );
     }
-    if (flags & LUP_CONTAINERS) return WSANO_DATA;
+    if (networks) lookup->query.kind = LOOKUP_NETWORKS;
+    else
+    {
+        if (!lookup->has_class) return WSAEINVAL;
+        if ((err = query_from_class( &lookup->class, &lookup->query ))) return err;
+        if ((err = query_families( set, &lookup->query ))) return err;
+    }
+    err = nsp_builtin_active( set->dwNameSpace, set->lpNSProviderId, networks ? NS_NLA : NS_DNS,
+                              &lookup->builtin );
+    return err || lookup->builtin ? err : WSASERVICE_NOT_FOUND;
+}
+
+static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct lookup *lookup )
+{
+    WSAQUERYSETW *copy;
+    DWORD err, builtin_err;
+
+    if (set->dwSize < sizeof(*set)) return WSAEINVAL;
+    if (set->lpServiceClassId && !is_readable( set->lpServiceClassId, sizeof(GUID) )) return WSAEFAULT;
+    if (set->lpNSProviderId && !is_readable( set->lpNSProviderId, sizeof(GUID) )) return WSAEFAULT;
     if (!copy_name( set->lpszServiceInstanceName, wide, lookup->query.name )) return WSAEINVAL;
     lookup->flags = flags;
 
-    if (networks || set->dwNameSpace == NS_NLA)
-    {
-        lookup->query.kind = LOOKUP_NETWORKS;
-        return check_provider( set, NS_NLA );
-    }
-    if (!lookup->has_class) return WSAEINVAL;
-    if ((err = query_from_class( &lookup->class, &lookup->query ))) return err;
-    if ((err = query_families( set, &lookup->query ))) return err;
-    return check_provider( set, NS_DNS );
+    builtin_err = flags & LUP_CONTAINERS ? WSANO_DATA : fill_builtin( set, lookup );
+    if (builtin_err) lookup->builtin = FALSE;
+    if ((err = query_set_duplicate( set, wide, TRUE, &copy ))) return err;
+    err = nsp_query_begin( copy, flags, &lookup->foreign, &lookup->foreign_first );
+    HeapFree( GetProcessHeap(), 0, copy );
+    if (lookup->builtin || !err) return 0;
+    return builtin_err == WSASERVICE_NOT_FOUND ? err : builtin_err;
 }
 
 static DWORD begin_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, HANDLE *handle )
@@ -386,6 +393,39 @@ static DWORD next_item( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *si
     return 0;
 }
 
+static DWORD next_builtin( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *size, WSAQUERYSETW *set )
+{
+    DWORD err;
+
+    if ((err = wait_for_items( lookup ))) return err;
+    EnterCriticalSection( &lookup->cs );
+    err = next_item( lookup, flags, wide, size, set );
+    LeaveCriticalSection( &lookup->cs );
+    return err;
+}
+
+/* The built-in name space and the others in the order of the catalogue. What one
+ * of them fails with counts if none finds anything. */
+static DWORD next_result( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *size, WSAQUERYSETW *set )
+{
+    LONG phase;
+    DWORD err;
+
+    while ((phase = ReadAcquire( &lookup->phase )) < 2)
+    {
+        BOOL foreign = phase ? !lookup->foreign_first : lookup->foreign_first;
+
+        if (foreign) err = lookup->foreign ? nsp_query_next( lookup->foreign, flags, wide, size, set )
+                                           : WSA_E_NO_MORE;
+        else err = lookup->builtin ? next_builtin( lookup, flags, wide, size, set ) : WSA_E_NO_MORE;
+        if (!err) InterlockedExchange( &lookup->delivered, TRUE );
+        if (!err || err == WSAEFAULT || err == WSA_E_CANCELLED) return err;
+        if (err != WSA_E_NO_MORE) lookup->last_err = err;
+        InterlockedCompareExchange( &lookup->phase, phase + 1, phase );
+    }
+    return lookup->delivered || !lookup->last_err ? WSA_E_NO_MORE : lookup->last_err;
+}
+
 static int lookup_next( HANDLE handle, DWORD flags, BOOL wide, DWORD *size, void *set )
 {
     struct lookup *lookup;
@@ -394,12 +434,7 @@ static int lookup_next( HANDLE handle, DWORD flags, BOOL wide, DWORD *size, void
     if (!wsa_started()) return SOCKET_ERROR;
     if (!(lookup = grab_lookup( handle ))) return set_error( WSA_INVALID_HANDLE );
     if (!is_writable( size, sizeof(*size) )) err = WSAEFAULT;
-    else if (!(err = wait_for_items( lookup )))
-    {
-        EnterCriticalSection( &lookup->cs );
-        err = next_item( lookup, flags, wide, size, set );
-        LeaveCriticalSection( &lookup->cs );
-    }
+    else err = next_result( lookup, flags, wide, size, set );
     release_lookup( lookup );
     if (err) return set_error( err );
     SetLastError( 0 );
@@ -420,8 +455,9 @@ static int lookup_begin( const void *set, BOOL wide, DWORD flags, HANDLE *handle
  *      WSALookupServiceBeginW   (WS2_32.@)
  *
  * Starts a query: by service class for DNS, without one for the networks of
- * this computer. flags are LUP_*. WSAEFAULT, WSAEINVAL (dwSize, no class),
- * WSANO_DATA (containers), WSASERVICE_NOT_FOUND (no provider of the name space).
+ * this computer, and at the providers that were installed for the name space.
+ * flags are LUP_*. WSAEFAULT, WSAEINVAL (dwSize, no class), WSANO_DATA
+ * (containers), WSASERVICE_NOT_FOUND (no provider of the name space).
  * Follows Winsock reference, WSALookupServiceBeginW function.
  */
 INT WINAPI WSALookupServiceBeginW( WSAQUERYSETW *set, DWORD flags, HANDLE *handle )
@@ -473,6 +509,26 @@ INT WINAPI WSALookupServiceNextA( HANDLE handle, DWORD flags, DWORD *size, WSAQU
     return lookup_next( handle, flags, FALSE, size, set );
 }
 
+struct nla_watch *lookup_get_watch( HANDLE handle, DWORD *err )
+{
+    struct nla_watch *ret = NULL;
+    struct lookup *lookup;
+
+    *err = 0;
+    if (!(lookup = grab_lookup( handle )))
+    {
+        *err = WSA_INVALID_HANDLE;
+        return NULL;
+    }
+    EnterCriticalSection( &lookup->cs );
+    if (!lookup->builtin || lookup->query.kind != LOOKUP_NETWORKS) *err = WSAEOPNOTSUPP;
+    else if (!lookup->watch) *err = nla_watch_create( &lookup->watch );
+    if (!*err) nla_watch_grab( ret = lookup->watch );
+    LeaveCriticalSection( &lookup->cs );
+    release_lookup( lookup );
+    return ret;
+}
+
 /***********************************************************************
  *      WSALookupServiceEnd   (WS2_32.@)
  *
@@ -493,29 +549,9 @@ INT WINAPI WSALookupServiceEnd( HANDLE handle )
     ReleaseSRWLockExclusive( &lookups_lock );
     if (!lookup) return set_error( WSA_INVALID_HANDLE );
     SetEvent( lookup->end_event );
+    if (lookup->foreign) nsp_query_end( lookup->foreign );
+    nla_watch_end( lookup->watch );
     release_lookup( lookup );
     SetLastError( 0 );
     return 0;
-}
-
-/***********************************************************************
- *      WSANSPIoctl   (WS2_32.@)
- *
- * WSAEOPNOTSUPP: the name spaces here have no requests, not even
- * SIO_NSP_NOTIFY_CHANGE; WSA_INVALID_HANDLE, WSAEFAULT. Follows Winsock
- * reference, WSANSPIoctl function.
- */
-INT WINAPI WSANSPIoctl( HANDLE handle, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
-                        DWORD *ret_size, WSACOMPLETION *completion )
-{
-    struct lookup *lookup;
-
-    TRACE( "handle %p, code %#lx, in %p %lu, out %p %lu, ret_size %p, completion %p\n",
-           handle, code, in, in_size, out, out_size, ret_size, completion );
-
-    if (!wsa_started()) return SOCKET_ERROR;
-    if (!(lookup = grab_lookup( handle ))) return set_error( WSA_INVALID_HANDLE );
-    release_lookup( lookup );
-    if (!is_writable( ret_size, sizeof(*ret_size) )) return set_error( WSAEFAULT );
-    return set_error( WSAEOPNOTSUPP );
 }

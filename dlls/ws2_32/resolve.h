@@ -96,6 +96,11 @@ struct addrinfo_query
     BOOL wide;                        /* canonical names are WCHAR */
     BOOL extended;                    /* ADDRINFOEX */
     int version;                      /* of the extended structure, 1 to 4 */
+    BOOL no_dns;                      /* ask only the providers that follow */
+    BOOL foreign;                     /* ask the installed providers of the name space too */
+    DWORD namespace;                  /* NS_* */
+    BOOL has_provider;
+    GUID provider;                    /* only this one */
 };
 
 /* Errors that are found without looking anything up. */

@@ -25,8 +25,7 @@
 
 #include "ws2_32_private.h"
 #include "elevation.h"
-#include "nsp_catalog.h"
-#include "resolve.h"
+#include "nsp_provider.h"
 #include "service_class.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -301,25 +300,37 @@ static DWORD check_registration( const WSAQUERYSETW *info, WSAESETSERVICEOP op )
     if (!info || !is_readable( info, sizeof(*info) )) return WSAEFAULT;
     if (info->dwSize < sizeof(*info) || (unsigned int)op > RNRSERVICE_DELETE) return WSAEINVAL;
     if (!info->lpszServiceInstanceName || !info->lpServiceClassId) return WSAEINVAL;
-    if (info->dwNumberOfCsAddrs &&
-        !is_readable( info->lpcsaBuffer, info->dwNumberOfCsAddrs * sizeof(*info->lpcsaBuffer) ))
-        return WSAEFAULT;
-    return WSASERVICE_NOT_FOUND;
+    if (!guid_readable( info->lpServiceClassId )) return WSAEFAULT;
+    return info->lpNSProviderId && !guid_readable( info->lpNSProviderId ) ? WSAEFAULT : 0;
+}
+
+/* Providers know the wide form only. */
+static DWORD set_service( const WSAQUERYSETW *info, BOOL wide, WSAESETSERVICEOP op, DWORD flags )
+{
+    WSAQUERYSETW *copy;
+    DWORD err;
+
+    if ((err = check_registration( info, op ))) return err;
+    if ((err = query_set_duplicate( info, wide, TRUE, &copy ))) return err;
+    err = nsp_set_service( copy, op, flags );
+    HeapFree( GetProcessHeap(), 0, copy );
+    return err;
 }
 
 /***********************************************************************
  *      WSASetServiceW   (WS2_32.@)
  *
- * No name space here can register a service: WSASERVICE_NOT_FOUND, or WSAEFAULT
- * and WSAEINVAL for bad arguments. Follows Winsock reference, WSASetServiceW
- * function.
+ * Hands a service to the providers of its name space, to be registered or
+ * deregistered. The built-in ones can do neither: WSASERVICE_NOT_FOUND if there
+ * is no other. WSAEFAULT, WSAEINVAL, errors of the providers. Follows Winsock
+ * reference, WSASetServiceW function.
  */
 INT WINAPI WSASetServiceW( WSAQUERYSETW *info, WSAESETSERVICEOP op, DWORD flags )
 {
     TRACE( "info %p, op %u, flags %#lx\n", info, op, flags );
 
     if (!wsa_started()) return SOCKET_ERROR;
-    return set_error( check_registration( info, op ) );
+    return finish( set_service( info, TRUE, op, flags ) );
 }
 
 /***********************************************************************
@@ -332,38 +343,56 @@ INT WINAPI WSASetServiceA( WSAQUERYSETA *info, WSAESETSERVICEOP op, DWORD flags 
     TRACE( "info %p, op %u, flags %#lx\n", info, op, flags );
 
     if (!wsa_started()) return SOCKET_ERROR;
-    return set_error( check_registration( (const WSAQUERYSETW *)info, op ) );
+    return finish( set_service( (const WSAQUERYSETW *)info, FALSE, op, flags ) );
 }
 
-static DWORD check_set_addrinfo( const void *name, const SOCKET_ADDRESS *addrs, DWORD count, const BLOB *blob,
-                                 BOOL asynchronous )
+/* Registers a name with its addresses, or takes it back if there are none. */
+static DWORD set_addrinfo( const void *name, BOOL wide, const SOCKET_ADDRESS *addrs, DWORD count,
+                           const BLOB *blob, DWORD flags, DWORD namespace, const GUID *provider )
 {
-    if (asynchronous || !name) return WSAEINVAL;
+    static const GUID class = { 0x0002a800, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };  /* SVCID_HOSTNAME */
+    WSAQUERYSETW set = { .dwSize = sizeof(set), .lpszServiceInstanceName = (WCHAR *)name,
+                         .lpServiceClassId = (GUID *)&class, .dwNameSpace = namespace,
+                         .lpNSProviderId = (GUID *)provider, .lpBlob = (BLOB *)blob };
+    DWORD i, err;
+
+    if (count > 1000) return WSAEINVAL;
     if (count && !is_readable( addrs, count * sizeof(*addrs) )) return WSAEFAULT;
     if (blob && !is_readable( blob, sizeof(*blob) )) return WSAEFAULT;
-    return WSASERVICE_NOT_FOUND;
+    if (!(set.lpcsaBuffer = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
+                                       (count + 1) * sizeof(*set.lpcsaBuffer) )))
+        return WSA_NOT_ENOUGH_MEMORY;
+    for (i = 0; i < count; i++) set.lpcsaBuffer[i].LocalAddr = addrs[i];
+    set.dwNumberOfCsAddrs = count;
+    err = set_service( &set, wide, count ? RNRSERVICE_REGISTER : RNRSERVICE_DELETE, flags );
+    HeapFree( GetProcessHeap(), 0, set.lpcsaBuffer );
+    return err;
 }
 
 /***********************************************************************
  *      SetAddrInfoExW   (WS2_32.@)
  *
- * No name space here can register a name: WSASERVICE_NOT_FOUND, or WSAEINVAL (no
- * name, or one of the reserved last three arguments), WSAEFAULT.
- * Follows Winsock reference, SetAddrInfoExW function.
+ * Registers a name at the providers of a name space, or deregisters it with
+ * count 0. The built-in ones can do neither: WSASERVICE_NOT_FOUND if there is no
+ * other. WSAEINVAL (no name, or one of the reserved last three arguments),
+ * WSAEFAULT, errors of the providers. The error is returned, and is the last
+ * error too. Follows Winsock reference, SetAddrInfoExW function.
  */
 INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRESS *addrs, DWORD count,
                            BLOB *blob, DWORD flags, DWORD namespace, GUID *provider, struct timeval *timeout,
                            OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
                            HANDLE *handle )
 {
-    DWORD err = WSANOTINITIALISED;
+    DWORD err;
 
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
            debugstr_w( name ), debugstr_w( service ), addrs, count, blob, flags, namespace,
            debugstr_guid( provider ), timeout );
 
-    if (wsa_started()) err = check_set_addrinfo( name, addrs, count, blob, overlapped || routine || handle );
+    if (!wsa_started()) err = WSANOTINITIALISED;
+    else if (!name || overlapped || routine || handle) err = WSAEINVAL;
+    else err = set_addrinfo( name, TRUE, addrs, count, blob, flags, namespace, provider );
     SetLastError( err );
     return err;
 }
@@ -378,14 +407,16 @@ INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS
                            OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
                            HANDLE *handle )
 {
-    DWORD err = WSANOTINITIALISED;
+    DWORD err;
 
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
            debugstr_a( name ), debugstr_a( service ), addrs, count, blob, flags, namespace,
            debugstr_guid( provider ), timeout );
 
-    if (wsa_started()) err = check_set_addrinfo( name, addrs, count, blob, overlapped || routine || handle );
+    if (!wsa_started()) err = WSANOTINITIALISED;
+    else if (!name || overlapped || routine || handle) err = WSAEINVAL;
+    else err = set_addrinfo( name, FALSE, addrs, count, blob, flags, namespace, provider );
     SetLastError( err );
     return err;
 }
