@@ -54,18 +54,18 @@ status()
         if (name ~ /^__wine_/) next  # for our own DLLs
         exported[name] = $1 == "@" ? "-" : $1
         if ($2 == "stub") stub[name] = 1
-        if ($NF ~ /^[a-z0-9_]+\.[A-Za-z]/) body[name] = $NF
+        symbol[name] = $NF ~ /^[A-Za-z_0-9.]+$/ ? $NF : name
+        if (symbol[name] ~ /\./) body[symbol[name]] = "forward"
     }
 
     # the definitions of exports; a comment counts until the next function begins
     file ~ /\.c$/ {
         if (/^\/\*/) comment = ""
         if (/^\/\*/ || /^ \*/) comment = comment " " $0
-        if (match( $0, /^[A-Za-z].* WINAPI (WS2_)?[A-Za-z_0-9]+\(/ ) && !/;$/)
+        if (match( $0, /^[A-Za-z].* WINAPI [A-Za-z_0-9]+\(/ ) && !/;$/)
         {
             name = substr( $0, 1, RLENGTH - 1 )
             sub( /.* WINAPI /, "", name )
-            sub( /^WS2_/, "", name )
             gsub( /[ *]+/, " ", comment )
             body[name] = file
             cited[name] = comment
@@ -73,26 +73,41 @@ status()
         if (/^}/) comment = ""
     }
 
-    function check( name )
+    # The function behind an export has its name, perhaps with a prefix; else it is what the spec file names,
+    # which may only lead to it.
+    function find_symbol( name )
     {
+        if (name in body) return name
+        return "WS2_" name in body ? "WS2_" name : symbol[name]
+    }
+
+    function check( name,  symbol_name )
+    {
+        symbol_name = find_symbol( name )
         if (!(name in exported)) error( name " is not exported" )
         else if (exported[name] != ordinal[name]) error( name " has ordinal " exported[name] ", not " ordinal[name] )
-        if (!(name in exported) || name in stub || !(name in body)) return "missing"
+        if (!(name in exported) || name in stub || !(symbol_name in body)) return "missing"
         if (state[name] == "documented failure")
         {
-            if (body[name] != "unsupported.c") error( name " is in " body[name] ", not in unsupported.c" )
-            else if (!index( cited[name], "Follows " page[name] "." )) error( name " does not cite " page[name] )
+            if (body[symbol_name] != "unsupported.c")
+                error( name " is in " body[symbol_name] ", not in unsupported.c" )
+            else if (!index( cited[symbol_name], "Follows " page[name] "." )) error( name " does not cite " page[name] )
         }
         else if (state[name] != "implemented") error( name " has the unknown status " state[name] )
-        else if (body[name] == "unsupported.c") error( name " is in unsupported.c, but listed as implemented" )
+        else if (body[symbol_name] == "unsupported.c")
+            error( name " is in unsupported.c, but listed as implemented" )
         return state[name]
     }
 
     END {
         for (i = 1; i <= count; i++) sum[state[order[i]] = check( order[i] )]++
         for (name in exported) if (!(name in state)) error( name " is exported, but not in exports.tsv" )
-        for (name in body) if (body[name] == "unsupported.c" && !(name in state))
-            error( name " is in unsupported.c, but not in exports.tsv" )
+        for (name in body)
+        {
+            if (body[name] != "unsupported.c") continue
+            sub( /^WS2_/, "", name )
+            if (!(name in state)) error( name " is in unsupported.c, but not in exports.tsv" )
+        }
         if (sum["missing"]) error( sum["missing"] " exports are missing" )
 
         if (mode == "markdown")
