@@ -28,6 +28,7 @@
 #include "ws2_32_private.h"
 #include "winreg.h"
 #include "catalog.h"
+#include "wsp.h"
 
 #define CATALOG_KEY L"System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9"
 
@@ -197,6 +198,7 @@ DWORD catalog_store( enum catalog_kind kind, const struct catalog *catalog )
     if (!status) status = set_dword( root, L"Serial_Access_Num", serial + 1 );
     if (!status) trim_entries( root, kind, catalog->count );
     RegCloseKey( root );
+    wsp_catalogue_changed();
     return registry_error( status );
 }
 

@@ -23,6 +23,7 @@
  */
 
 #include "ws2_32_private.h"
+#include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -95,27 +96,14 @@ static DWORD resolve_triple( struct socket_info *triple, const WSAPROTOCOL_INFOW
     return protocol_resolve( &triple->family, &triple->type, &triple->protocol );
 }
 
-/***********************************************************************
- *      WSASocketW   (WS2_32.120)
- *
- * Makes a socket. Family, type and protocol may be FROM_PROTOCOL_INFO; a
- * protocol info from WSADuplicateSocket() opens the duplicate instead. The
- * group is ignored, as on Windows. WSAEINVAL for unknown flags,
- * WSAESOCKTNOSUPPORT, WSAEAFNOSUPPORT and WSAEPROTONOSUPPORT for a triple that
- * does not exist, WSAEACCES for a raw socket without the right to it.
- *
- * Follows Winsock reference, WSASocketW function.
- */
-SOCKET WINAPI WSASocketW( int af, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
+SOCKET base_socket( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
 {
-    struct socket_info triple = { af, type, protocol, 0 };
+    struct socket_info triple = { family, type, protocol, 0 };
     SOCKET s = INVALID_SOCKET;
     NTSTATUS status;
     DWORD error;
 
-    TRACE( "family %d, type %d, protocol %d, info %p, group %#x, flags %#lx\n", af, type, protocol,
-           info, group, flags );
-
+    (void)group;
     if (!wsa_started()) return INVALID_SOCKET;
     if (!are_flags_valid( flags )) error = WSAEINVAL;
     else if (info && !is_readable( info, sizeof(*info) )) error = WSAEFAULT;
@@ -130,6 +118,36 @@ SOCKET WINAPI WSASocketW( int af, int type, int protocol, WSAPROTOCOL_INFOW *inf
     SetLastError( error );
     TRACE( "error %lu, socket %#Ix\n", error, s );
     return error ? INVALID_SOCKET : s;
+}
+
+/***********************************************************************
+ *      WSASocketW   (WS2_32.120)
+ *
+ * Makes a socket. Family, type and protocol may be FROM_PROTOCOL_INFO; a
+ * protocol info from WSADuplicateSocket() opens the duplicate instead. The
+ * group is ignored, as on Windows. The catalogue says which provider makes it:
+ * that of the protocol info, else the first that fits. WSAEINVAL for unknown flags,
+ * WSAESOCKTNOSUPPORT, WSAEAFNOSUPPORT and WSAEPROTONOSUPPORT for a triple that
+ * does not exist, WSAEACCES for a raw socket without the right to it.
+ *
+ * Follows Winsock reference, WSASocketW function.
+ */
+SOCKET WINAPI WSASocketW( int af, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
+{
+    struct wsp_provider *provider;
+    DWORD error;
+
+    TRACE( "family %d, type %d, protocol %d, info %p, group %#x, flags %#lx\n", af, type, protocol,
+           info, group, flags );
+
+    if (!wsa_started()) return INVALID_SOCKET;
+    if ((error = wsp_provider_for( af, type, protocol, info, &provider )))
+    {
+        SetLastError( error );
+        return INVALID_SOCKET;
+    }
+    if (provider) return wsp_make_socket( provider, af, type, protocol, info, group, flags );
+    return base_socket( af, type, protocol, info, group, flags );
 }
 
 /***********************************************************************

@@ -50,6 +50,7 @@ static void free_thread_data(void)
     if (!data) return;
     NtCurrentTeb()->WinSockData = NULL;
     for (i = 0; i < MAX_NESTED_WAITS; i++) if (data->events[i]) NtClose( data->events[i] );
+    if (data->thread) NtClose( data->thread );
     HeapFree( GetProcessHeap(), 0, data->hostent );
     HeapFree( GetProcessHeap(), 0, data->servent );
     HeapFree( GetProcessHeap(), 0, data->protoent );

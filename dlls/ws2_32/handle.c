@@ -34,6 +34,7 @@
  */
 
 #include "ws2_32_private.h"
+#include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -149,6 +150,7 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
     LONG *entry;
 
     socket_options_forget( s );  /* of a socket closed without our knowing */
+    wsp_socket_remove( s );
     if (!(entry = get_entry( s, TRUE ))) return FALSE;
     InterlockedExchange( entry, pack_entry( info ) | ENTRY_LISTED );
     return TRUE;

@@ -176,7 +176,7 @@ BOOL protocol_info_for_socket( const struct socket_info *info, WSAPROTOCOL_INFOW
 }
 
 /* The structures differ in the type of the name, their last member, only. */
-static void protocol_info_to_a( const WSAPROTOCOL_INFOW *info, WSAPROTOCOL_INFOA *ret )
+void protocol_info_to_a( const WSAPROTOCOL_INFOW *info, WSAPROTOCOL_INFOA *ret )
 {
     memcpy( ret, info, FIELD_OFFSET( WSAPROTOCOL_INFOA, szProtocol ) );
     if (!WideCharToMultiByte( CP_ACP, 0, info->szProtocol, -1, ret->szProtocol,

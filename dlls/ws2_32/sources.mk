@@ -67,13 +67,13 @@ WS2_32_PE_SRCS = \
 	wsp.c \
 	wsp_table.c \
 	wsp_upcall.c \
+	wsp_chain.c \
+	wsp_sockets.c \
+	wsp_dispatch.c \
+	wsp_dispatch_io.c \
 	category.c \
 	nsp_catalog.c \
 	nsp_providers.c \
-	nsp_provider.c \
-	nsp_query.c \
-	nsp_notify.c \
-	query_set.c \
 	namespace.c \
 	lookup.c \
 	service.c \

@@ -51,6 +51,7 @@ struct thread_data
     HANDLE events[MAX_NESTED_WAITS];  /* manual-reset, made on first use */
     unsigned int nesting;
     int opentype;                     /* SO_OPENTYPE */
+    HANDLE thread;                    /* this thread, for providers; made on first use (wsp_dispatch_io.c) */
     char ntoa_buffer[16];             /* inet_ntoa */
     void *hostent;                    /* gethostbyname, gethostbyaddr; HeapAlloc */
     SIZE_T hostent_size;
@@ -168,6 +169,7 @@ extern BOOL socket_get_linger( SOCKET s, unsigned int *seconds );
 extern DWORD protocol_resolve( int *family, int *type, int *protocol );
 /* The catalogue entry for a socket, FALSE if there is none. */
 extern BOOL protocol_info_for_socket( const struct socket_info *info, WSAPROTOCOL_INFOW *ret );
+extern void protocol_info_to_a( const WSAPROTOCOL_INFOW *info, WSAPROTOCOL_INFOA *ret );
 extern BOOL protocol_info_for_socketA( const struct socket_info *info, WSAPROTOCOL_INFOA *ret );
 
 /* ---- afd.c: one AFD request in any form a Winsock call can take ---- */

@@ -49,6 +49,56 @@ extern const struct wsp_proc_table wsp_base_table;
 
 extern const struct wsp_upcall_table wsp_upcalls;
 
+/* ---- wsp_chain.c: providers that Winsock itself has loaded ---- */
+
+struct wsp_provider
+{
+    struct wsp_provider *next;
+    LONG refs;                        /* of the list, of each socket and of each call */
+    WSAPROTOCOL_INFOW info;           /* the catalogue entry it was loaded for */
+    HMODULE module;
+    struct wsp_proc_table table;
+};
+
+/* Finds, and loads, the provider that the catalogue has for a new socket; NULL
+ * for the base provider. A WSA error code or 0. */
+extern DWORD wsp_provider_for( int family, int type, int protocol, const WSAPROTOCOL_INFOW *info,
+                               struct wsp_provider **ret );
+extern void wsp_release( struct wsp_provider *provider );
+/* The entries may have changed: look again for the next socket. */
+extern void wsp_catalogue_changed(void);
+/* The last WSACleanup(): ends all providers. */
+extern void wsp_unload_providers(void);
+
+/* ---- wsp_sockets.c: which socket is whose ---- */
+
+/* The number of sockets that are not the base provider's. */
+extern LONG wsp_socket_count;
+/* Takes a reference to the provider; FALSE without memory. */
+extern BOOL wsp_socket_add( SOCKET s, struct wsp_provider *provider );
+extern void wsp_socket_remove( SOCKET s );
+extern void wsp_socket_remove_all(void);
+/* With a reference; NULL for the base provider. */
+extern struct wsp_provider *wsp_socket_find( SOCKET s );
+
+/* The same at the price of a comparison in programs without such sockets. */
+static inline struct wsp_provider *wsp_socket_provider( SOCKET s )
+{
+    return ReadNoFence( &wsp_socket_count ) ? wsp_socket_find( s ) : NULL;
+}
+
+/* ---- wsp_dispatch.c ---- */
+
+/* Makes a socket by the provider; sets the last error. */
+extern SOCKET wsp_make_socket( struct wsp_provider *provider, int family, int type, int protocol,
+                               WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags );
+
+/* ---- create.c ---- */
+
+/* WSASocketW() of the base provider. */
+extern SOCKET base_socket( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group,
+                           DWORD flags );
+
 /* ---- helper.c ---- */
 
 extern DWORD WINAPI WahOpenApcHelper( HANDLE *helper );
