@@ -80,5 +80,10 @@ WS2_32_TESTS += \
 	protocols \
 	catalogue \
 	wsp \
+	lsp \
 	namespace \
 	exports
+
+# providers that the tests install
+WS2_32_TEST_DLLS = \
+	testlsp
