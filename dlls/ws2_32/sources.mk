@@ -74,6 +74,10 @@ WS2_32_PE_SRCS = \
 	category.c \
 	nsp_catalog.c \
 	nsp_providers.c \
+	nsp_provider.c \
+	nsp_query.c \
+	nsp_notify.c \
+	query_set.c \
 	namespace.c \
 	lookup.c \
 	service.c \
