@@ -63,7 +63,8 @@ enum behaviour
     TRUNCATED,                        /* half a header */
     HELD,                             /* answered when "release.test" is asked for */
     RELEASE,
-    CHANGE_ADDRESS                    /* adds an address to this computer, or takes it away */
+    CHANGE_ADDRESS,                   /* adds an address to this computer, or takes it away */
+    CHANGE_IPV6                       /* the same with the only IPv6 address */
 };
 
 struct name
@@ -96,6 +97,7 @@ static const struct name names[] =
     { "held.test", .behaviour = HELD, .v4 = "192.0.2.5" },
     { "release.test", .behaviour = RELEASE, .v4 = "192.0.2.6" },
     { "change-address.test", .behaviour = CHANGE_ADDRESS, .v4 = "192.0.2.7" },
+    { "change-ipv6.test", .behaviour = CHANGE_IPV6, .v4 = "192.0.2.7" },
     { "1.2.0.192.in-addr.arpa", .target = "v4.test" },
     { "4.2.0.192.in-addr.arpa", .rcode = SERVFAIL },
     { "5.2.0.192.in-addr.arpa", .behaviour = SILENT },
@@ -150,6 +152,8 @@ static void set_address( const char *label, const char *address )
     close( fd );
 }
 
+static const char address6[] = "2001:db8:ffff::1";
+
 /* The layout of the kernel's struct in6_ifreq, whose header contradicts the C library's. */
 struct address_request6
 {
@@ -158,14 +162,14 @@ struct address_request6
     int index;
 };
 
-static int set_address6( const char *address )
+static int set_address6( const char *address, int request )
 {
     struct address_request6 req = { .prefix_len = 128, .index = if_nametoindex( "lo" ) };
     int ret, fd = socket( AF_INET6, SOCK_DGRAM, 0 );
 
     if (fd == -1) return 0;
     inet_pton( AF_INET6, address, &req.addr );
-    ret = !ioctl( fd, SIOCSIFADDR, &req );
+    ret = !ioctl( fd, request, &req );
     close( fd );
     return ret;
 }
@@ -180,7 +184,7 @@ static void set_up_interface(void)
     if (ioctl( fd, SIOCSIFFLAGS, &req )) fail( "SIOCSIFFLAGS" );
     close( fd );
     set_address( "lo:1", "198.18.0.1" );
-    setenv( "NAMES_IPV6", set_address6( "2001:db8:ffff::1" ) ? "1" : "0", 1 );
+    setenv( "NAMES_IPV6", set_address6( address6, SIOCSIFADDR ) ? "1" : "0", 1 );
 }
 
 static void change_address(void)
@@ -189,6 +193,14 @@ static void change_address(void)
 
     set_address( "lo:2", present ? "0.0.0.0" : "198.18.0.2" );
     present = !present;
+}
+
+static void change_address6(void)
+{
+    static int absent;
+
+    set_address6( address6, absent ? SIOCSIFADDR : SIOCDIFADDR );
+    absent = !absent;
 }
 
 /* ---- messages ---- */
@@ -373,6 +385,7 @@ static void serve_udp(void)
     }
     if (entry->behaviour == RELEASE) release_held();
     if (entry->behaviour == CHANGE_ADDRESS) change_address();
+    if (entry->behaviour == CHANGE_IPV6) change_address6();
     send_reply( &reply, &peer );
 }
 

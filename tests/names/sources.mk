@@ -1,7 +1,8 @@
 # programs that run in the network namespace
 NAMES_PE_SRCS = \
 	codes.c \
-	slow.c
+	slow.c \
+	changes.c
 
 NAMES_HOST_SRCS = \
 	dns_server.c

@@ -82,8 +82,10 @@ WS2_32_TESTS += \
 	wsp \
 	lsp \
 	namespace \
+	nsp_provider \
 	exports
 
 # providers that the tests install
 WS2_32_TEST_DLLS = \
-	testlsp
+	testlsp \
+	test_nsp

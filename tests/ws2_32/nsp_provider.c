@@ -1,0 +1,283 @@
+/*
+ * Name-space providers that are installed
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* The provider is test_nsp.dll, see test_nsp.c, in the directory of this program. */
+
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <ws2spi.h>
+#include <svcguid.h>
+#include "wine/test.h"
+
+#ifndef WSA_E_NO_MORE
+#define WSA_E_NO_MORE 10110
+#endif
+
+#define NS_TEST 4711
+
+static GUID test_id = { 0xc5a4f0be, 0x3c16, 0x4f0b, { 0x9d, 0x53, 0x0c, 0xd1, 0x9f, 0x1e, 0x77, 0x02 } };
+static GUID hostname_class = SVCID_HOSTNAME;
+
+/* not in every import library */
+static int (WINAPI *pWSCWriteNameSpaceOrder)( GUID *ids, DWORD count );
+
+static WCHAR provider_path[MAX_PATH];
+
+/* The result of a query of either width: the number of items, the first name,
+ * and the name spaces in the order of their first items. */
+struct found
+{
+    int begin_error, next_error;
+    unsigned int count;
+    WCHAR name[64];
+    struct sockaddr_in addr;
+    DWORD spaces[2];
+};
+
+static int next( HANDLE handle, BOOL wide, DWORD *size, void *set )
+{
+    if (wide) return WSALookupServiceNextW( handle, 0, size, set );
+    return WSALookupServiceNextA( handle, 0, size, set );
+}
+
+static void add_item( const WSAQUERYSETW *set, BOOL wide, struct found *ret )
+{
+    if (ret->count < ARRAY_SIZE(ret->spaces)) ret->spaces[ret->count] = set->dwNameSpace;
+    if (ret->count++) return;
+    ok( set->dwNumberOfCsAddrs, "no address\n" );
+    if (set->dwNumberOfCsAddrs)
+        memcpy( &ret->addr, set->lpcsaBuffer[0].RemoteAddr.lpSockaddr, sizeof(ret->addr) );
+    if (wide) lstrcpynW( ret->name, set->lpszServiceInstanceName, ARRAY_SIZE(ret->name) );
+    else MultiByteToWideChar( CP_ACP, 0, (char *)set->lpszServiceInstanceName, -1, ret->name,
+                              ARRAY_SIZE(ret->name) );
+}
+
+static struct found query( const WCHAR *name, DWORD namespace, BOOL wide )
+{
+    WSAQUERYSETW set = { .dwSize = sizeof(set), .dwNameSpace = namespace, .lpServiceClassId = &hostname_class,
+                         .lpszServiceInstanceName = (WCHAR *)name };
+    DWORD flags = LUP_RETURN_NAME | LUP_RETURN_ADDR, size;
+    struct found ret = {0};
+    char nameA[64], buffer[4096];
+    HANDLE handle;
+    int err;
+
+    WideCharToMultiByte( CP_ACP, 0, name, -1, nameA, sizeof(nameA), NULL, NULL );
+    if (!wide) set.lpszServiceInstanceName = (WCHAR *)nameA;
+    err = wide ? WSALookupServiceBeginW( &set, flags, &handle )
+               : WSALookupServiceBeginA( (WSAQUERYSETA *)&set, flags, &handle );
+    if (err)
+    {
+        ret.begin_error = WSAGetLastError();
+        return ret;
+    }
+    size = 1;
+    err = next( handle, wide, &size, buffer );
+    ok( err == SOCKET_ERROR, "succeeded without a buffer\n" );
+    if (WSAGetLastError() == WSAEFAULT) ok( size > sizeof(set), "got size %lu\n", size );
+    for (;;)
+    {
+        size = sizeof(buffer);
+        if (next( handle, wide, &size, buffer )) break;
+        add_item( (WSAQUERYSETW *)buffer, wide, &ret );
+    }
+    ret.next_error = WSAGetLastError();
+    err = WSALookupServiceEnd( handle );
+    ok( !err, "got error %d\n", WSAGetLastError() );
+    return ret;
+}
+
+static void test_query( BOOL wide )
+{
+    struct found found;
+
+    found = query( L"fixed.nsp", NS_TEST, wide );
+    ok( !found.begin_error && found.count == 1 && found.next_error == WSA_E_NO_MORE,
+        "got error %d, %u items, error %d\n", found.begin_error, found.count, found.next_error );
+    ok( !wcscmp( found.name, L"fixed.nsp" ), "got name %s\n", debugstr_w( found.name ) );
+    ok( found.addr.sin_addr.s_addr == inet_addr( "192.0.2.200" ), "got %s\n",
+        inet_ntoa( found.addr.sin_addr ) );
+    found = query( L"other.nsp", NS_TEST, wide );
+    ok( !found.begin_error && !found.count && found.next_error == WSA_E_NO_MORE,
+        "got error %d, %u items, error %d\n", found.begin_error, found.count, found.next_error );
+    found = query( L"localhost", NS_ALL, wide );
+    ok( found.count == 1 && found.spaces[0] == NS_DNS, "got %u items, name space %lu\n", found.count,
+        found.spaces[0] );
+}
+
+static void test_register( BOOL wide )
+{
+    struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = inet_addr( "192.0.2.201" ) };
+    CSADDR_INFO info = { .LocalAddr = { (struct sockaddr *)&addr, sizeof(addr) } };
+    WSAQUERYSETW set = { .dwSize = sizeof(set), .dwNameSpace = NS_TEST, .lpServiceClassId = &hostname_class,
+                         .dwNumberOfCsAddrs = 1, .lpcsaBuffer = &info };
+    struct found found;
+    int ret;
+
+    set.lpszServiceInstanceName = wide ? (WCHAR *)L"localhost" : (WCHAR *)"localhost";
+    if (wide) ret = WSASetServiceW( &set, RNRSERVICE_REGISTER, 0 );
+    else ret = WSASetServiceA( (WSAQUERYSETA *)&set, RNRSERVICE_REGISTER, 0 );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    found = query( L"localhost", NS_TEST, wide );
+    ok( found.count == 1 && found.addr.sin_addr.s_addr == addr.sin_addr.s_addr, "got %u items\n",
+        found.count );
+    found = query( L"localhost", NS_ALL, wide );
+    ok( found.count == 2 && found.spaces[0] == NS_DNS && found.spaces[1] == NS_TEST,
+        "got %u items, name spaces %lu, %lu\n", found.count, found.spaces[0], found.spaces[1] );
+    if (wide) ret = WSASetServiceW( &set, RNRSERVICE_DELETE, 0 );
+    else ret = WSASetServiceA( (WSAQUERYSETA *)&set, RNRSERVICE_DELETE, 0 );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    found = query( L"localhost", NS_TEST, wide );
+    ok( !found.count, "got %u items\n", found.count );
+}
+
+static void test_addrinfo(void)
+{
+    struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = inet_addr( "192.0.2.202" ) };
+    SOCKET_ADDRESS address = { (struct sockaddr *)&addr, sizeof(addr) };
+    GUID unknown = hostname_class;
+    ADDRINFOEXW hints = { .ai_family = AF_INET }, *list;
+    int ret;
+
+    ret = GetAddrInfoExW( L"fixed.nsp", L"80", NS_TEST, NULL, NULL, &list, NULL, NULL, NULL, NULL );
+    ok( !ret, "got %d\n", ret );
+    if (!ret)
+    {
+        struct sockaddr_in *in = (struct sockaddr_in *)list->ai_addr;
+
+        ok( in->sin_addr.s_addr == inet_addr( "192.0.2.200" ) && in->sin_port == htons( 80 ), "got %s\n",
+            inet_ntoa( in->sin_addr ) );
+        ok( !list->ai_next, "more than one address\n" );
+        FreeAddrInfoExW( list );
+    }
+    ret = GetAddrInfoExW( L"fixed.nsp", NULL, NS_ALL, &test_id, NULL, &list, NULL, NULL, NULL, NULL );
+    ok( !ret, "got %d\n", ret );
+    if (!ret) FreeAddrInfoExW( list );
+    ret = GetAddrInfoExW( L"fixed.nsp", NULL, NS_TEST, &unknown, NULL, &list, NULL, NULL, NULL, NULL );
+    ok( ret == WSASERVICE_NOT_FOUND && !list, "got %d\n", ret );
+    ret = GetAddrInfoExW( L"other.nsp", NULL, NS_TEST, NULL, NULL, &list, NULL, NULL, NULL, NULL );
+    ok( (ret == WSAHOST_NOT_FOUND || ret == WSANO_DATA) && !list, "got %d\n", ret );
+
+    /* all providers: the answers of DNS and those of the test */
+    ret = SetAddrInfoExW( L"localhost", NULL, &address, 1, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
+    ok( !ret, "got %d\n", ret );
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_ALL, NULL, &hints, &list, NULL, NULL, NULL, NULL );
+    ok( !ret, "got %d\n", ret );
+    if (!ret)
+    {
+        ok( list->ai_next && !((ADDRINFOEXW *)list->ai_next)->ai_next, "not two addresses\n" );
+        FreeAddrInfoExW( list );
+    }
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, &hints, &list, NULL, NULL, NULL, NULL );
+    ok( !ret && !list->ai_next, "got %d\n", ret );
+    if (!ret) FreeAddrInfoExW( list );
+    ret = SetAddrInfoExA( "localhost", NULL, NULL, 0, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
+    ok( !ret, "got %d\n", ret );
+}
+
+/* The provider moves in front of the others; the old order is put back. */
+static void test_order(void)
+{
+    struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = inet_addr( "192.0.2.203" ) };
+    SOCKET_ADDRESS address = { (struct sockaddr *)&addr, sizeof(addr) };
+    GUID ids[32], order[32];
+    char buffer[8192];
+    DWORD size = sizeof(buffer);
+    WSANAMESPACE_INFOW *infos = (WSANAMESPACE_INFOW *)buffer;
+    struct found found;
+    int i, count, ret, pos = 1;
+
+    count = WSAEnumNameSpaceProvidersW( &size, infos );
+    ok( count > 1 && count <= 32, "got %d, error %d\n", count, WSAGetLastError() );
+    for (i = 0; i < count; i++)
+    {
+        ids[i] = infos[i].NSProviderId;
+        if (!memcmp( &ids[i], &test_id, sizeof(test_id) )) order[0] = ids[i];
+        else order[pos++] = ids[i];
+    }
+    ret = pWSCWriteNameSpaceOrder( order, count );
+    ok( !ret, "got %d\n", ret );
+    SetAddrInfoExW( L"localhost", NULL, &address, 1, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
+    found = query( L"localhost", NS_ALL, TRUE );
+    ok( found.count == 2 && found.spaces[0] == NS_TEST && found.spaces[1] == NS_DNS,
+        "got %u items, name spaces %lu, %lu\n", found.count, found.spaces[0], found.spaces[1] );
+    SetAddrInfoExW( L"localhost", NULL, NULL, 0, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
+    ret = pWSCWriteNameSpaceOrder( ids, count );
+    ok( !ret, "got %d\n", ret );
+}
+
+/* DNS is a provider like others: without it there is no answer in its name space. */
+static void test_disabled(void)
+{
+    GUID dns = { 0x22059d40, 0x7e9e, 0x11cf, { 0xae, 0x5a, 0x00, 0xaa, 0x00, 0xa7, 0x11, 0x2b } };
+    ADDRINFOEXW *list;
+    struct found found;
+    int ret;
+
+    ret = WSCEnableNSProvider( &test_id, FALSE );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    found = query( L"fixed.nsp", NS_TEST, TRUE );
+    ok( found.begin_error == WSASERVICE_NOT_FOUND, "got error %d\n", found.begin_error );
+    ret = WSCEnableNSProvider( &test_id, TRUE );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+
+    ret = WSCEnableNSProvider( &dns, FALSE );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, NULL, NULL, NULL, NULL );
+    ok( ret == WSASERVICE_NOT_FOUND && !list, "got %d\n", ret );
+    found = query( L"localhost", NS_DNS, TRUE );
+    ok( found.begin_error == WSASERVICE_NOT_FOUND, "got error %d\n", found.begin_error );
+    ret = WSCEnableNSProvider( &dns, TRUE );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    found = query( L"localhost", NS_DNS, TRUE );
+    ok( found.count == 1, "got %u items\n", found.count );
+}
+
+START_TEST(nsp_provider)
+{
+    struct found found;
+    WSADATA data;
+    WCHAR *name;
+    int ret;
+
+    pWSCWriteNameSpaceOrder = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ),
+                                                      "WSCWriteNameSpaceOrder" );
+    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    GetModuleFileNameW( NULL, provider_path, ARRAY_SIZE(provider_path) );
+    if ((name = wcsrchr( provider_path, '\\' ))) wcscpy( name + 1, L"test_nsp.dll" );
+    ret = WSCInstallNameSpace( (WCHAR *)L"Test names", provider_path, NS_TEST, 0, &test_id );
+    if (ret && WSAGetLastError() == WSAEACCES) skip( "not elevated\n" );
+    else
+    {
+        ok( !ret, "got error %d\n", WSAGetLastError() );
+        test_query( TRUE );
+        test_query( FALSE );
+        test_register( TRUE );
+        test_register( FALSE );
+        test_addrinfo();
+        test_order();
+        test_disabled();
+        ret = WSCUnInstallNameSpace( &test_id );
+        ok( !ret, "got error %d\n", WSAGetLastError() );
+        found = query( L"fixed.nsp", NS_TEST, TRUE );
+        ok( found.begin_error == WSASERVICE_NOT_FOUND, "got error %d\n", found.begin_error );
+    }
+    WSACleanup();
+}

@@ -1,0 +1,167 @@
+/*
+ * A name-space provider for the tests
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* Installed by nsp_provider.c and loaded by ws2_32.dll. Knows the name
+ * "fixed.nsp" and those that were registered in this process, up to four. */
+
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <ws2spi.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifndef WSA_E_NO_MORE
+#define WSA_E_NO_MORE 10110
+#endif
+
+#define MAX_NAMES 4
+
+struct name
+{
+    WCHAR name[64];
+    struct sockaddr_in addr;
+};
+
+static struct name names[MAX_NAMES] =
+{
+    { L"fixed.nsp", { .sin_family = AF_INET, .sin_addr.s_addr = 0xc80200c0 } },  /* 192.0.2.200 */
+};
+
+struct query
+{
+    const struct name *found;
+    GUID id;
+};
+
+/* What is put into the caller's buffer. */
+struct result
+{
+    WSAQUERYSETW set;
+    GUID id;
+    CSADDR_INFO info;
+    struct sockaddr_in addr;
+    WCHAR name[64];
+};
+
+static int fail( int error )
+{
+    WSASetLastError( error );
+    return SOCKET_ERROR;
+}
+
+static struct name *find_name( const WCHAR *name )
+{
+    unsigned int i;
+
+    for (i = 0; i < MAX_NAMES; i++) if (!_wcsicmp( names[i].name, name )) return &names[i];
+    return NULL;
+}
+
+static INT WSAAPI cleanup( GUID *id )
+{
+    (void)id;
+    return 0;
+}
+
+static INT WSAAPI lookup_begin( GUID *id, WSAQUERYSETW *set, WSASERVICECLASSINFOW *class, DWORD flags,
+                                HANDLE *handle )
+{
+    struct query *query;
+
+    (void)class;
+    (void)flags;
+    if (!set->lpszServiceInstanceName || !set->lpServiceClassId) return fail( WSAEINVAL );
+    if (!(query = calloc( 1, sizeof(*query) ))) return fail( WSA_NOT_ENOUGH_MEMORY );
+    query->found = find_name( set->lpszServiceInstanceName );
+    query->id = *id;
+    *handle = query;
+    return 0;
+}
+
+static INT WSAAPI lookup_next( HANDLE handle, DWORD flags, DWORD *size, WSAQUERYSETW *set )
+{
+    struct result *result = (struct result *)set;
+    struct query *query = handle;
+
+    (void)flags;
+    if (!query->found) return fail( WSA_E_NO_MORE );
+    if (*size < sizeof(*result))
+    {
+        *size = sizeof(*result);
+        return fail( WSAEFAULT );
+    }
+    memset( result, 0, sizeof(*result) );
+    set->dwSize = sizeof(*set);
+    set->dwNameSpace = 4711;
+    result->id = query->id;
+    set->lpNSProviderId = &result->id;
+    set->lpszServiceInstanceName = wcscpy( result->name, query->found->name );
+    set->dwNumberOfCsAddrs = 1;
+    set->lpcsaBuffer = &result->info;
+    result->addr = query->found->addr;
+    result->info.RemoteAddr.lpSockaddr = (struct sockaddr *)&result->addr;
+    result->info.RemoteAddr.iSockaddrLength = sizeof(result->addr);
+    result->info.iSocketType = SOCK_STREAM;
+    result->info.iProtocol = IPPROTO_TCP;
+    query->found = NULL;
+    return 0;
+}
+
+static INT WSAAPI lookup_end( HANDLE handle )
+{
+    free( handle );
+    return 0;
+}
+
+static INT WSAAPI set_service( GUID *id, WSASERVICECLASSINFOW *class, WSAQUERYSETW *set, WSAESETSERVICEOP op,
+                               DWORD flags )
+{
+    struct name *name = find_name( set->lpszServiceInstanceName );
+
+    (void)id;
+    (void)class;
+    (void)flags;
+    if (op != RNRSERVICE_REGISTER)
+    {
+        if (!name) return fail( WSASERVICE_NOT_FOUND );
+        name->name[0] = 0;
+        return 0;
+    }
+    if (!name) name = find_name( L"" );
+    if (!name || wcslen( set->lpszServiceInstanceName ) >= 64) return fail( WSAENOBUFS );
+    if (!set->dwNumberOfCsAddrs) return fail( WSAEINVAL );
+    wcscpy( name->name, set->lpszServiceInstanceName );
+    memcpy( &name->addr, set->lpcsaBuffer[0].LocalAddr.lpSockaddr, sizeof(name->addr) );
+    return 0;
+}
+
+__declspec(dllexport) INT WSAAPI NSPStartup( GUID *id, NSP_ROUTINE *routines )
+{
+    (void)id;
+    if (routines->cbSize < FIELD_OFFSET( NSP_ROUTINE, NSPIoctl )) return fail( WSAEINVAL );
+    routines->dwMajorVersion = 4;
+    routines->dwMinorVersion = 4;
+    routines->NSPCleanup = cleanup;
+    routines->NSPLookupServiceBegin = lookup_begin;
+    routines->NSPLookupServiceNext = lookup_next;
+    routines->NSPLookupServiceEnd = lookup_end;
+    routines->NSPSetService = set_service;
+    return 0;
+}
