@@ -54,26 +54,91 @@ static NTSTATUS blocking_status( NTSTATUS status )
     return status == STATUS_HANDLES_CLOSED || status == STATUS_CANCELLED ? STATUS_REQUEST_ABORTED : status;
 }
 
+/* A request that names sockets by their handles must not meet one that is open
+ * but no socket yet: the wineserver does not survive it. A program gets there
+ * with a socket that another thread closes, whose handle value a third one gets
+ * for a new socket. So no such request is issued while a socket is made. */
+static SRWLOCK bare_handle_lock = SRWLOCK_INIT;
+
+static BOOL names_sockets( ULONG code )
+{
+    return code == IOCTL_AFD_POLL || code == IOCTL_AFD_WINE_ACCEPT_INTO || code == IOCTL_AFD_WINE_DEFER;
+}
+
+/* A handle that some other module has opened for synchronous I/O: the request
+ * returns when it has ended, the lock can't be held that long. */
+static BOOL waits_inside( SOCKET s, ULONG code, const void *in )
+{
+    FILE_MODE_INFORMATION mode;
+    IO_STATUS_BLOCK io;
+
+    if (code == IOCTL_AFD_WINE_DEFER) return FALSE;
+    if (code == IOCTL_AFD_POLL && !((const struct afd_poll_params *)in)->timeout) return FALSE;
+    return !NtQueryInformationFile( (HANDLE)s, &io, &mode, sizeof(mode), FileModeInformation ) &&
+           mode.Mode & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT);
+}
+
+void afd_lock_handles( BOOL exclusive )
+{
+    if (RtlDllShutdownInProgress()) return;  /* whoever held it is gone */
+    if (exclusive) AcquireSRWLockExclusive( &bare_handle_lock );
+    else AcquireSRWLockShared( &bare_handle_lock );
+}
+
+void afd_unlock_handles( BOOL exclusive )
+{
+    if (RtlDllShutdownInProgress()) return;
+    if (exclusive) ReleaseSRWLockExclusive( &bare_handle_lock );
+    else ReleaseSRWLockShared( &bare_handle_lock );
+}
+
+NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
+                      ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size )
+{
+    BOOL locked = names_sockets( code );
+    NTSTATUS status;
+
+    if (locked) afd_lock_handles( FALSE );
+    if (locked && waits_inside( s, code, in ))
+    {
+        afd_unlock_handles( FALSE );
+        locked = FALSE;
+    }
+    status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size,
+                                    out, out_size );
+    if (locked) afd_unlock_handles( FALSE );
+    return status;
+}
+
+/* A failed wait is no reason to leave: the request still writes to our stack. */
+static NTSTATUS wait_for_request( HANDLE event, BOOL alertable, const IO_STATUS_BLOCK *io )
+{
+    const LARGE_INTEGER while_busy = { .QuadPart = -10000 };
+    NTSTATUS status;
+
+    /* any user APC ends an alertable wait, not only what the event stands for */
+    while ((status = ReadAcquire( (LONG *)&io->Status )) == STATUS_PENDING)
+        if (NT_ERROR( NtWaitForSingleObject( event, alertable, NULL ))) NtDelayExecution( FALSE, &while_busy );
+    return status;
+}
+
 static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_info )
 {
     struct thread_data *data = get_thread_data();
     IO_STATUS_BLOCK io;
-    NTSTATUS status, wait;
+    NTSTATUS status;
     HANDLE event;
 
     if (!data || !(event = push_event( data ))) return STATUS_NO_MEMORY;
 
     io.Status = STATUS_PENDING;
     io.Information = 0;
-    status = NtDeviceIoControlFile( (HANDLE)req->socket, event, NULL, NULL, &io, req->code,
-                                    (void *)req->in, req->in_size, req->out, req->out_size );
+    status = afd_control( req->socket, event, NULL, NULL, &io, req->code, req->in, req->in_size,
+                          req->out, req->out_size );
     if (status == STATUS_PENDING)
     {
         if (req->on_pending) req->on_pending( req->socket );
-        /* any user APC ends an alertable wait, not only what the event stands for */
-        do wait = NtWaitForSingleObject( event, req->alertable, NULL );
-        while (wait == STATUS_USER_APC || wait == STATUS_ALERTED);
-        status = blocking_status( ReadNoFence( (LONG *)&io.Status ));
+        status = blocking_status( wait_for_request( event, req->alertable, &io ));
     }
     pop_event( data, event );
     if (ret_info) *ret_info = NT_ERROR(status) ? 0 : io.Information;
@@ -111,8 +176,8 @@ static NTSTATUS request_overlapped( const struct afd_request *req )
     }
     overlapped->Internal = STATUS_PENDING;
     overlapped->InternalHigh = 0;
-    status = NtDeviceIoControlFile( (HANDLE)req->socket, event, apc, context, io, req->code,
-                                    (void *)req->in, req->in_size, req->out, req->out_size );
+    status = afd_control( req->socket, event, apc, context, io, req->code, req->in, req->in_size,
+                          req->out, req->out_size );
     /* a request that failed at once was never queued: nobody else writes this */
     if (NT_ERROR(status)) overlapped->Internal = (ULONG)status;
     if (status == STATUS_PENDING && req->on_pending) req->on_pending( req->socket );

@@ -35,8 +35,8 @@ static NTSTATUS complete_by_poll( SOCKET s, HANDLE event, void *context )
     struct afd_poll_params poll = { .count = 1, .sockets[0].socket = s };
     IO_STATUS_BLOCK io;
 
-    return NtDeviceIoControlFile( (HANDLE)s, event, NULL, context, &io, IOCTL_AFD_POLL,
-                                  &poll, sizeof(poll), &poll, sizeof(poll) );
+    return afd_control( s, event, NULL, context, &io, IOCTL_AFD_POLL, &poll, sizeof(poll),
+                        &poll, sizeof(poll) );
 }
 
 /* AFD's own request for this purpose; its packet says 0 bytes. */

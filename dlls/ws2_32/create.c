@@ -56,19 +56,22 @@ NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, S
 {
     struct afd_create_params params = { family, type, protocol, 0 };
     struct socket_info info = { family, type, protocol, 0 };
+    IO_STATUS_BLOCK io;
     NTSTATUS status;
     HANDLE handle;
 
     if (!(wsa_flags & WSA_FLAG_OVERLAPPED)) info.flags |= SOCKET_NONOVERLAPPED;
-    if ((status = open_afd( !(wsa_flags & WSA_FLAG_NO_HANDLE_INHERIT), &handle ))) return status;
-
-    /* the handle must not be listed before it is a socket: polls would crash on it */
-    status = afd_ioctl( (SOCKET)handle, IOCTL_AFD_WINE_CREATE, &params, sizeof(params), NULL, 0, NULL );
-    if (!status && !socket_list_add( (SOCKET)handle, &info )) status = STATUS_NO_MEMORY;
-    if (status)
+    afd_lock_handles( TRUE );
+    if (!(status = open_afd( !(wsa_flags & WSA_FLAG_NO_HANDLE_INHERIT), &handle )) &&
+        (status = afd_control( (SOCKET)handle, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_CREATE,
+                               &params, sizeof(params), NULL, 0 )))
+        NtClose( handle );
+    afd_unlock_handles( TRUE );
+    if (status) return status;
+    if (!socket_list_add( (SOCKET)handle, &info ))
     {
         NtClose( handle );
-        return status;
+        return STATUS_NO_MEMORY;
     }
     *ret = (SOCKET)handle;
     return STATUS_SUCCESS;

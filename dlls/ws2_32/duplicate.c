@@ -55,14 +55,20 @@ static DWORD duplicate_socket( SOCKET s, DWORD pid, void *buffer, SIZE_T size, W
     struct socket_info info;
     HANDLE process, dup;
     DWORD error = 0;
+    BOOL done;
 
     if (!wsa_started()) return WSANOTINITIALISED;
     if (socket_get_info( s, &info )) return WSAENOTSOCK;
     if (!(process = OpenProcess( PROCESS_DUP_HANDLE, FALSE, pid ))) return WSAEINVAL;
 
     if (!is_writable( buffer, size )) error = WSAEFAULT;
-    else if (!DuplicateHandle( GetCurrentProcess(), (HANDLE)s, process, &dup, 0, FALSE,
-                               DUPLICATE_SAME_ACCESS )) error = WSAEMFILE;
+    else
+    {
+        afd_lock_handles( FALSE );
+        done = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, process, &dup, 0, FALSE, DUPLICATE_SAME_ACCESS );
+        afd_unlock_handles( FALSE );
+        if (!done) error = WSAEMFILE;
+    }
     CloseHandle( process );
     if (error) return error;
 

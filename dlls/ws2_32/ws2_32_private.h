@@ -194,6 +194,13 @@ struct afd_request
  * packet, event or routine follows the rules of AFD in both cases.
  * hEvent bit 0, nested waits and bad handles are taken care of. */
 extern NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info );
+/* The bare request, kept from meeting a handle that afd_lock_handles() protects. */
+extern NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
+                             ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size );
+/* Exclusive: while a handle is open that is no socket yet. Shared: while handles
+ * of sockets are handed to anybody who might poll them. */
+extern void afd_lock_handles( BOOL exclusive );
+extern void afd_unlock_handles( BOOL exclusive );
 /* Short form: no OVERLAPPED, not alertable. */
 extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
                            ULONG_PTR *ret_info );
