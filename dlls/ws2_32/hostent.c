@@ -79,31 +79,36 @@ static unsigned int name_count( const char *names )
     return count;
 }
 
-/* Makes the thread's hostent out of an answer, all of one family; name is used
- * where the answer has none. */
-static struct hostent *make_hostent( struct resolve_answer *answer, int family, const char *name, DWORD *err )
+BOOL hostent_from_answer( struct resolve_answer *answer, int family, const char *name, struct hostent *ret )
 {
     unsigned int i, names = name_count( answer->names );
+    char **pointers, *pos;
+
+    if (!(pointers = HeapAlloc( GetProcessHeap(), 0,
+                                (names + answer->count + 2) * sizeof(*pointers) ))) return FALSE;
+    ret->h_name = names ? answer->names : (char *)name;
+    ret->h_addrtype = family;
+    ret->h_length = family == AF_INET ? sizeof(struct in_addr) : sizeof(IN6_ADDR);
+    ret->h_aliases = pointers;
+    for (i = 0, pos = answer->names; i < names; i++, pos += strlen( pos ) + 1) if (i) *pointers++ = pos;
+    *pointers++ = NULL;
+    ret->h_addr_list = pointers;
+    for (i = 0; i < answer->count; i++)
+        if (answer->addrs[i].family == (UINT32)family) *pointers++ = (char *)answer->addrs[i].addr;
+    *pointers = NULL;
+    return TRUE;
+}
+
+/* Makes the thread's hostent out of an answer; name is used where the answer
+ * has none. */
+static struct hostent *make_hostent( struct resolve_answer *answer, int family, const char *name, DWORD *err )
+{
     struct thread_data *data = get_thread_data();
     struct hostent host, *ret = NULL;
-    char **pointers, *pos;
     SIZE_T size;
 
     *err = WSA_NOT_ENOUGH_MEMORY;
-    if (!data) return NULL;
-    if (!(pointers = HeapAlloc( GetProcessHeap(), 0,
-                                (names + answer->count + 2) * sizeof(*pointers) ))) return NULL;
-
-    host.h_name = names ? answer->names : (char *)name;
-    host.h_addrtype = family;
-    host.h_length = family == AF_INET ? sizeof(struct in_addr) : sizeof(IN6_ADDR);
-    host.h_aliases = pointers;
-    for (i = 0, pos = answer->names; i < names; i++, pos += strlen( pos ) + 1) if (i) *pointers++ = pos;
-    *pointers++ = NULL;
-    host.h_addr_list = pointers;
-    for (i = 0; i < answer->count; i++) *pointers++ = (char *)answer->addrs[i].addr;
-    *pointers = NULL;
-
+    if (!data || !hostent_from_answer( answer, family, name, &host )) return NULL;
     size = pack_hostent( &host, NULL, 0 );
     if ((ret = thread_buffer( &data->hostent, &data->hostent_size, size )))
     {

@@ -26,6 +26,7 @@
 #include "ws2_32_private.h"
 #include "iphlpapi.h"
 #include "wine/unixlib.h"
+#include "addrparse.h"
 #include "lookup.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -93,7 +94,64 @@ static DWORD reverse( const struct lookup_query *query, struct lookup_item *item
     params.host_size = sizeof(name);
     if ((err = WINE_UNIX_CALL( unix_getnameinfo, &params ))) return err;
     set_ascii_name( item, name );
-    return resolve_name( query->name, 0, AI_NUMERICHOST, &item->answer );
+    if ((err = resolve_name( query->name, 0, AI_NUMERICHOST, &item->answer ))) return err;
+    *item->answer.names = 0;  /* that is the address */
+    return 0;
+}
+
+/* ---- the old structures, as blobs: with offsets from their start for pointers ---- */
+
+static char *offset( const void *ptr, const void *base )
+{
+    return (char *)((const char *)ptr - (const char *)base);
+}
+
+static char **offset_list( char **list, const void *base )
+{
+    char **p;
+
+    for (p = list; *p; p++) *p = offset( *p, base );
+    return (char **)offset( list, base );
+}
+
+static DWORD add_hostent( struct lookup_item *item )
+{
+    char name[NI_MAXHOST];
+    struct hostent host, *ret;
+    DWORD err = 0;
+
+    if (!text_to_ascii( item->name, name, sizeof(name) )) return 0;
+    if (!hostent_from_answer( &item->answer, AF_INET, name, &host )) return WSA_NOT_ENOUGH_MEMORY;
+    if (host.h_addr_list[0])
+    {
+        item->blob_size = pack_hostent( &host, NULL, 0 );
+        if ((ret = HeapAlloc( GetProcessHeap(), 0, item->blob_size )))
+        {
+            pack_hostent( &host, ret, item->blob_size );
+            ret->h_name = offset( ret->h_name, ret );
+            ret->h_aliases = offset_list( ret->h_aliases, ret );
+            ret->h_addr_list = offset_list( ret->h_addr_list, ret );
+        }
+        else err = WSA_NOT_ENOUGH_MEMORY;
+        item->blob = (BYTE *)ret;
+    }
+    HeapFree( GetProcessHeap(), 0, host.h_aliases );
+    return err;
+}
+
+static DWORD add_servent( const char *name, const char *protocol, struct lookup_item *item )
+{
+    struct servent *entry = getservbyname( name, protocol ), *ret;
+
+    if (!entry) return WSASERVICE_NOT_FOUND;
+    item->blob_size = pack_servent( entry, NULL, 0 );
+    if (!(ret = HeapAlloc( GetProcessHeap(), 0, item->blob_size ))) return WSA_NOT_ENOUGH_MEMORY;
+    pack_servent( entry, ret, item->blob_size );
+    ret->s_name = offset( ret->s_name, ret );
+    ret->s_proto = offset( ret->s_proto, ret );
+    ret->s_aliases = offset_list( ret->s_aliases, ret );
+    item->blob = (BYTE *)ret;
+    return 0;
 }
 
 /* "name" or "name/protocol" */
@@ -108,6 +166,7 @@ static DWORD service( const struct lookup_query *query, struct lookup_item *item
     wcscpy( item->name, query->name );
     item->protocol = slash && !_stricmp( slash, "udp" ) ? IPPROTO_UDP : IPPROTO_TCP;
     item->socktype = item->protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
+    if ((err = add_servent( text, slash, item ))) return err;
     return resolve_name( L"0.0.0.0", AF_INET, AI_NUMERICHOST, &item->answer );
 }
 
@@ -126,6 +185,7 @@ static DWORD run_dns( const struct lookup_query *query, struct lookup_item **ret
     if (query->kind == LOOKUP_FORWARD) err = forward( query, *ret );
     else if (query->kind == LOOKUP_REVERSE) err = reverse( query, *ret );
     else err = service( query, *ret );
+    if (!err && query->kind != LOOKUP_SERVICE) err = add_hostent( *ret );
     if (err) lookup_free_items( *ret, 1 );
     *ret_count = 1;
     return name_space_error( err );

@@ -123,6 +123,11 @@ extern BOOL netdb_port_name( USHORT port, const char *proto, char *name, unsigne
 extern SIZE_T pack_hostent( const struct hostent *src, void *dst, SIZE_T size );
 extern SIZE_T pack_servent( const struct servent *src, void *dst, SIZE_T size );
 extern SIZE_T pack_protoent( const struct protoent *src, void *dst, SIZE_T size );
+/* hostent.c: a structure that points into the answer and the name, which is used
+ * where the answer has none; addresses of the family only. h_aliases is for
+ * HeapFree(). FALSE without memory. */
+extern BOOL hostent_from_answer( struct resolve_answer *answer, int family, const char *name,
+                                 struct hostent *ret );
 /* A per-thread buffer of at least that size; NULL without memory. */
 extern void *thread_buffer( void **buffer, SIZE_T *size, SIZE_T needed );
 

@@ -138,6 +138,68 @@ static void test_forward(void)
     free( result );
 }
 
+/* One result with a blob of the query for NAME; for free(). */
+static WSAQUERYSETW *query_blob( GUID *class, const WCHAR *name )
+{
+    WSAQUERYSETW set = { .dwSize = sizeof(set), .dwNameSpace = NS_DNS, .lpServiceClassId = class,
+                         .lpszServiceInstanceName = (WCHAR *)name };
+    DWORD flags = LUP_RETURN_NAME | LUP_RETURN_BLOB, size = 4096;
+    WSAQUERYSETW *result = calloc( 1, size );
+    HANDLE handle;
+    int ret;
+
+    ret = WSALookupServiceBeginW( &set, flags, &handle );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    ret = WSALookupServiceNextW( handle, flags, &size, result );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    ok( result->lpBlob && result->lpBlob->pBlobData, "no blob\n" );
+    WSALookupServiceEnd( handle );
+    return result;
+}
+
+/* The structures of the old functions, with offsets for pointers. */
+static void test_blobs(void)
+{
+    GUID by_name = SVCID_INET_HOSTADDRBYNAME, by_address = SVCID_INET_HOSTADDRBYINETSTRING;
+    GUID service = SVCID_INET_SERVICEBYNAME;
+    WSAQUERYSETW *result;
+    BYTE *blob;
+
+    result = query_blob( &by_name, L"localhost" );
+    if (result->lpBlob)
+    {
+        struct hostent *host = (struct hostent *)(blob = result->lpBlob->pBlobData);
+        ULONG_PTR *addrs = (ULONG_PTR *)(blob + (ULONG_PTR)host->h_addr_list);
+
+        ok( host->h_addrtype == AF_INET && host->h_length == 4, "got %d, %d\n", host->h_addrtype,
+            host->h_length );
+        ok( (ULONG_PTR)host->h_name < result->lpBlob->cbSize, "got name at %p\n", host->h_name );
+        ok( !strcmp( (char *)blob + (ULONG_PTR)host->h_name, "localhost" ), "wrong name\n" );
+        ok( addrs[0] && *(ULONG *)(blob + addrs[0]) == htonl( INADDR_LOOPBACK ), "wrong address\n" );
+    }
+    free( result );
+
+    result = query_blob( &by_address, L"127.0.0.1" );
+    if (result->lpBlob)
+    {
+        struct hostent *host = (struct hostent *)(blob = result->lpBlob->pBlobData);
+
+        ok( !strcmp( (char *)blob + (ULONG_PTR)host->h_name, "localhost" ), "wrong name\n" );
+    }
+    free( result );
+
+    result = query_blob( &service, L"domain/udp" );
+    if (result->lpBlob)
+    {
+        struct servent *entry = (struct servent *)(blob = result->lpBlob->pBlobData);
+
+        ok( entry->s_port == htons( 53 ), "got port %#x\n", entry->s_port );
+        ok( !strcmp( (char *)blob + (ULONG_PTR)entry->s_name, "domain" ), "wrong name\n" );
+        ok( !strcmp( (char *)blob + (ULONG_PTR)entry->s_proto, "udp" ), "wrong protocol\n" );
+    }
+    free( result );
+}
+
 START_TEST(namespace)
 {
     WSADATA data;
@@ -146,5 +208,6 @@ START_TEST(namespace)
     test_errors();
     test_networks();
     test_forward();
+    test_blobs();
     WSACleanup();
 }
