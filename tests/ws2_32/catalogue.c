@@ -19,7 +19,7 @@
  */
 
 
-/* Transport and name-space providers, application categories, service classes.
+/* Transport and name-space providers, service classes.
  * Everything that is installed is removed again. */
 
 #include <winsock2.h>
@@ -214,36 +214,6 @@ static void test_namespaces(void)
     ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "got %d, error %d\n", ret, WSAGetLastError() );
 }
 
-static void test_categories(void)
-{
-    int (WINAPI *get)( LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, INT * );
-    int (WINAPI *set)( LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, INT * );
-    static const WCHAR path[] = L"C:\\test\\names-test.exe";
-    DWORD categories = 0, previous = 0;
-    int ret, error;
-
-    get = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ), "WSCGetApplicationCategory" );
-    set = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ), "WSCSetApplicationCategory" );
-    ret = get( NULL, 0, NULL, 0, &categories, &error );
-    ok( ret == SOCKET_ERROR && error == WSAEINVAL, "got %d, error %d\n", ret, error );
-    ret = get( L"", 0, L"-x", 2, &categories, &error );
-    ok( ret == SOCKET_ERROR && error == WSAEINVAL, "got %d, error %d\n", ret, error );
-    ret = get( L"C:\\no such.exe", 14, NULL, 0, &categories, &error );
-    ok( ret == SOCKET_ERROR && error == WSANO_RECOVERY, "got %d, error %d\n", ret, error );
-
-    ret = set( path, wcslen( path ), NULL, 0, 7, &previous, &error );
-    if (ret && error == WSAEACCES)
-    {
-        skip( "not elevated\n" );
-        return;
-    }
-    ok( !ret && !error, "got %d, error %d\n", ret, error );
-    ret = get( path, wcslen( path ), NULL, 0, &categories, &error );
-    ok( !ret && categories == 7, "got %d, error %d, categories %#lx\n", ret, error, categories );
-    ret = set( path, wcslen( path ), NULL, 0, 8, &previous, &error );
-    ok( !ret && previous == 7, "got %d, error %d, previous %#lx\n", ret, error, previous );
-}
-
 static void test_service_class(void)
 {
     DWORD port = 4711, size, i;
@@ -329,7 +299,6 @@ START_TEST(catalogue)
     test_provider_info();
     test_install();
     test_namespaces();
-    test_categories();
     test_service_class();
     test_config_change();
     WSACleanup();

@@ -79,6 +79,7 @@ WS2_32_TESTS += \
 	async_db \
 	protocols \
 	catalogue \
+	categories \
 	wsp \
 	lsp \
 	namespace \
