@@ -148,6 +148,42 @@ static void test_close_overlapped(void)
     closesocket( server );
 }
 
+/* SO_LINGER makes the closing thread wait for unsent data, and nobody else. */
+static DWORD CALLBACK close_proc( void *arg )
+{
+    closesocket( (SOCKET)arg );
+    return 0;
+}
+
+static void test_linger(void)
+{
+    struct linger linger = { 1, 1 };
+    static char data[0x10000];
+    SOCKET client, server;
+    ULONGLONG start, end;
+    HANDLE thread;
+    int i;
+
+    tcp_pair( &client, &server );
+    set_nonblocking( server );
+    while (send( server, data, sizeof(data), 0 ) > 0);
+    expect_ok( setsockopt( server, SOL_SOCKET, SO_LINGER, (char *)&linger, sizeof(linger) ), 0 );
+    start = GetTickCount64();
+    thread = CreateThread( NULL, 0, close_proc, (void *)server, 0, NULL );
+    for (i = 0; i < 5; i++)
+    {
+        ok( WaitForSingleObject( thread, 100 ) == WAIT_TIMEOUT, "%d: did not wait\n", i );
+        closesocket( socket( AF_INET, SOCK_STREAM, 0 ) );
+    }
+    end = GetTickCount64();
+    ok( end - start < 900, "took %lu ms\n", (DWORD)(end - start) );
+    expect_ok( WaitForSingleObject( thread, LONG_WAIT ), 0 );
+    end = GetTickCount64();
+    ok( end - start >= 900, "took %lu ms\n", (DWORD)(end - start) );
+    CloseHandle( thread );
+    closesocket( client );
+}
+
 /* CancelIo() is for the requests of the calling thread, CancelIoEx() for all. */
 static DWORD CALLBACK cancel_proc( void *arg )
 {
@@ -253,6 +289,7 @@ START_TEST(blocked)
     test_close( "send", SEND, -1, WSAEINTR, WSAECONNABORTED );
     test_close( "WSAGetOverlappedResult", OVERLAPPED_RESULT, -1, WSA_OPERATION_ABORTED, WSAENOTSOCK );
     test_close_overlapped();
+    test_linger();
     test_cancel();
     test_apc( "recv", RECV );
     test_apc( "WSARecv", WSARECV );
