@@ -92,5 +92,7 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, LPWSAOVERLAPPED overlapped, DWORD 
     }
     *ret_size = overlapped->InternalHigh;
     *flags = overlapped->Offset;
-    return !set_status( result_status( &info, overlapped ));
+    status = result_status( &info, overlapped );
+    if (status == STATUS_BUFFER_OVERFLOW) *flags |= MSG_PARTIAL;
+    return !set_status( status );
 }

@@ -281,7 +281,8 @@ NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, 
  * required without overlapped. flags: MSG_*, in and out. addr, addr_len: gets
  * the sender's address (network byte order) if addr is not NULL and the socket
  * no stream; both must live until the request ends, addr_len is unchanged on
- * failure. 0 bytes on a stream: the peer has closed its end.
+ * failure. 0 bytes on a stream: the peer has closed its end. MSG_PARTIAL in
+ * flags: the rest of the datagram did not fit and is lost.
  *
  * Errors: WSAENOTSOCK, WSAEFAULT bad pointer or short address buffer, WSAEINVAL
  * no buffer or datagram socket not bound, WSAENOTCONN, WSAESHUTDOWN,
@@ -312,7 +313,7 @@ int WINAPI WSARecvFrom( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size,
     status = receive_transfer( &xfer, &from, NULL, live_flags, &size );
     if (!NT_ERROR(status) && status != STATUS_PENDING)
     {
-        *flags = *live_flags;
+        *flags = *live_flags | (status == STATUS_BUFFER_OVERFLOW ? MSG_PARTIAL : 0);
         if (ret_size) *ret_size = size;
     }
     return set_status( receive_overlapped_status( &xfer, status ));
