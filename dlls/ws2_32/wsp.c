@@ -109,11 +109,12 @@ static void free_call( struct wsp_call *call )
 BOOL wsp_call_begin( struct wsp_call **ret, SOCKET s, OVERLAPPED *overlapped,
                      LPWSAOVERLAPPED_COMPLETION_ROUTINE *completion, const struct wsa_thread_id *thread )
 {
+    queue_apc_func queue = queue_apc;
     struct socket_info info;
     struct wsp_call *call;
 
     *ret = NULL;
-    if (!overlapped || !*completion || !thread || !queue_apc) return TRUE;
+    if (!overlapped || !*completion || !thread || !queue) return TRUE;
     /* errors that the call itself will find */
     if (socket_get_info( s, &info ) || (info.flags & SOCKET_NONOVERLAPPED)) return TRUE;
     if (!is_writable( overlapped, sizeof(*overlapped) )) return TRUE;
@@ -132,7 +133,7 @@ BOOL wsp_call_begin( struct wsp_call **ret, SOCKET s, OVERLAPPED *overlapped,
     call->overlapped = overlapped;
     call->completion = *completion;
     call->thread = *thread;
-    call->queue_apc = queue_apc;
+    call->queue_apc = queue;
     call->program_event = overlapped->hEvent;
     /* for the length of the call a request with an event and, by bit 0, without a packet */
     overlapped->hEvent = (HANDLE)((ULONG_PTR)call->event | 1);

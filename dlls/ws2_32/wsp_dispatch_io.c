@@ -88,6 +88,24 @@ int WINAPI dispatch_ioctlsocket( SOCKET s, LONG cmd, ULONG *arg )
     return finish( provider, ret, &error );
 }
 
+/* Not a function of the table, but one that is asked for. */
+int WINAPI dispatch_WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size, OVERLAPPED *overlapped,
+                                LPWSAOVERLAPPED_COMPLETION_ROUTINE completion )
+{
+    static GUID id = WSAID_WSASENDMSG;
+    struct wsp_provider *provider = wsp_socket_provider( s );
+    LPFN_WSASENDMSG send_msg;
+    INT error = 0;
+    DWORD size;
+
+    if (!provider) return WSASendMsg( s, msg, flags, ret_size, overlapped, completion );
+    if (provider->table.ioctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof(id), &send_msg,
+                               sizeof(send_msg), &size, NULL, NULL, NULL, &error ))
+        return fail( provider, error );
+    wsp_release( provider );
+    return send_msg( s, msg, flags, ret_size, overlapped, completion );
+}
+
 static int send_by( struct wsp_provider *provider, SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size,
                     DWORD flags, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE completion )
 {

@@ -207,6 +207,36 @@ static void CALLBACK routine( DWORD error, DWORD size, WSAOVERLAPPED *overlapped
     routine_size = size;
 }
 
+/* A process that starts later has the provider too. */
+static void test_child(void)
+{
+    STARTUPINFOA startup = { sizeof(startup) };
+    PROCESS_INFORMATION info;
+    char command[MAX_PATH + 32], **argv;
+    BOOL ret;
+
+    winetest_get_mainargs( &argv );
+    snprintf( command, sizeof(command), "\"%s\" lsp child", argv[0] );
+    ret = CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info );
+    ok( ret, "error %lu\n", GetLastError() );
+    if (!ret) return;
+    CloseHandle( info.hThread );
+    wait_child_process( info.hProcess );
+    CloseHandle( info.hProcess );
+}
+
+static void child(void)
+{
+    SOCKET s;
+
+    ok( !is_loaded(), "loaded before it is needed\n" );
+    s = make_socket( AF_INET, SOCK_STREAM );
+    ok( is_loaded(), "the provider is not loaded\n" );
+    check_calls( SOCKET, 1 );
+    closesocket( s );
+    check_calls( CLOSE, 1 );
+}
+
 /* Overlapped calls and events, with datagrams. */
 static void test_datagrams(void)
 {
@@ -217,6 +247,7 @@ static void test_datagrams(void)
     DWORD size, flags = 0;
     char buffer[8];
     WSABUF buf = { sizeof(buffer), buffer };
+    WSAMSG msg = { (struct sockaddr *)&addr, sizeof(addr), &buf, 1 };
     WSAEVENT event = WSACreateEvent();
     SOCKET s = WSASocketW( AF_INET, SOCK_DGRAM, IPPROTO_UDP, NULL, 0, WSA_FLAG_OVERLAPPED );
 
@@ -253,6 +284,18 @@ static void test_datagrams(void)
     ok( WSAGetOverlappedResult( s, &overlapped, &size, TRUE, &flags ) && size == 7, "size %lu, error %d\n",
         size, WSAGetLastError() );
     check_calls( GET_RESULT, 1 );
+
+    calls_of( CALL_IOCTL );
+    buf.len = 7;
+    ret = WSASendMsg( s, &msg, 0, &size, NULL, NULL );
+    ok( !ret && size == 7, "got %d, error %d, size %lu\n", ret, WSAGetLastError(), size );
+    check_calls( IOCTL, 1 );
+    calls_of( CALL_RECV_FROM );
+    len = sizeof(from);
+    ret = recvfrom( s, buffer, 3, 0, (struct sockaddr *)&from, &len );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEMSGSIZE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
+    check_calls( RECV_FROM, 1 );
     closesocket( s );
     WSACloseEvent( event );
 }
@@ -350,15 +393,23 @@ static void test_missing_dll(void)
 
 START_TEST(lsp)
 {
+    char **argv;
     WCHAR *name;
 
     start_winsock();
+    if (winetest_get_mainargs( &argv ) > 2)
+    {
+        child();
+        WSACleanup();
+        return;
+    }
     GetModuleFileNameW( NULL, dll_path, MAX_PATH );
     if ((name = wcsrchr( dll_path, '\\' ))) wcscpy( name + 1, L"testlsp.dll" );
     if (install_provider( dll_path ))
     {
         restart_winsock();
         test_stream();
+        test_child();
         test_datagrams();
         test_reservation();
         test_bypass();
