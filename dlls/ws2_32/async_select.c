@@ -62,6 +62,6 @@ int WINAPI WSAAsyncSelect( SOCKET s, HWND window, unsigned int message, long mas
         params.mask = network_events_to_afd( mask );
     }
     receive_clear_mark( s );
-    if (params.mask && datagram_is_connected( s, &info )) background_watch( s );
+    if (params.mask && datagram_is_connected( s, &info )) background_expect_error( s );
     return set_status( afd_ioctl( s, IOCTL_AFD_WINE_MESSAGE_SELECT, &params, sizeof(params), NULL, 0, NULL ));
 }

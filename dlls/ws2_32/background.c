@@ -24,7 +24,7 @@
  * handle can be reused.
  */
 
-#include "ws2_32_private.h"
+#include "opt.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
 
@@ -44,6 +44,18 @@ struct watched_socket
 {
     struct watched_socket *next;
     SOCKET socket;
+};
+
+/* A poll for the error that will make a socket a watched one. Freed by the wait
+ * callback, or by the thread if there is nothing to wait for. */
+struct expected_error
+{
+    struct expected_error *next;
+    SOCKET socket;                    /* INVALID_SOCKET once it is closed */
+    HANDLE event;
+    HANDLE wait;
+    OVERLAPPED overlapped;
+    struct afd_poll_params poll;
 };
 
 /* The rest of a nonblocking send, on a handle of its own so that closing the
@@ -72,6 +84,7 @@ static CRITICAL_SECTION background_cs = { &background_cs_debug, -1, 0, 0, 0, 0 }
 /* guarded by background_cs */
 static struct kept_memory *kept;
 static struct watched_socket *watched;
+static struct expected_error *expected;
 static HANDLE background_thread;
 
 static LONG last_stamp;
@@ -354,8 +367,124 @@ void background_watch( SOCKET s )
         watched = entry;
     }
     LeaveCriticalSection( &background_cs );
+    opt_state_set( s, STATE_WATCHED, TRUE );
     socket_set_flags( s, SOCKET_HAS_BACKGROUND, 0 );
     queue_to_thread( wake_up, NULL );
+}
+
+static void end_expectation( struct expected_error *entry )
+{
+    struct expected_error **ptr;
+    SOCKET s;
+
+    EnterCriticalSection( &background_cs );  /* the handle of the wait is stored under the lock, too */
+    for (ptr = &expected; *ptr != entry; ptr = &(*ptr)->next) {}
+    *ptr = entry->next;
+    s = entry->socket;
+    LeaveCriticalSection( &background_cs );
+
+    if (entry->wait) UnregisterWaitEx( entry->wait, NULL );
+    if (s != INVALID_SOCKET && !entry->overlapped.Internal && entry->poll.count &&
+        entry->poll.sockets[0].flags & AFD_POLL_CONNECT_ERR) background_watch( s );
+    NtClose( entry->event );
+    HeapFree( GetProcessHeap(), 0, entry );
+}
+
+static void CALLBACK expectation_met( void *arg, BOOLEAN timed_out )
+{
+    (void)timed_out;
+    end_expectation( arg );
+}
+
+struct expectation_issue
+{
+    struct expected_error *entry;
+    HANDLE done;
+};
+
+/* Runs in the background thread, whose requests live on, while the caller waits. */
+static void CALLBACK issue_expectation( ULONG_PTR arg )
+{
+    struct expectation_issue *issue = (struct expectation_issue *)arg;
+    struct expected_error *entry = issue->entry;
+    struct afd_request req = { .code = IOCTL_AFD_POLL, .in = &entry->poll, .in_size = sizeof(entry->poll),
+                               .out = &entry->poll, .out_size = sizeof(entry->poll),
+                               .overlapped = &entry->overlapped };
+    BOOL waits = FALSE;
+
+    EnterCriticalSection( &background_cs );
+    req.socket = entry->socket;
+    if (req.socket != INVALID_SOCKET && afd_request( &req, NULL ) == STATUS_PENDING)
+    {
+        waits = RegisterWaitForSingleObject( &entry->wait, entry->event, expectation_met, entry, INFINITE,
+                                             WT_EXECUTEONLYONCE );
+        if (!waits) WARN( "errors of socket %#Ix will not be noticed\n", req.socket );
+        waits = TRUE;
+    }
+    LeaveCriticalSection( &background_cs );
+    if (!waits) end_expectation( entry );
+    NtSetEvent( issue->done, NULL );
+}
+
+static struct expected_error *alloc_expectation( SOCKET s )
+{
+    struct expected_error *entry = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*entry) );
+
+    if (!entry) return NULL;
+    if (!(entry->event = CreateEventW( NULL, TRUE, FALSE, NULL )))
+    {
+        HeapFree( GetProcessHeap(), 0, entry );
+        return NULL;
+    }
+    entry->socket = s;
+    entry->overlapped.hEvent = (HANDLE)((ULONG_PTR)entry->event | 1);  /* no packet */
+    entry->poll.timeout = AFD_POLL_INFINITE;
+    entry->poll.count = 1;
+    entry->poll.sockets[0].socket = s;
+    entry->poll.sockets[0].flags = AFD_POLL_CONNECT_ERR;
+    return entry;
+}
+
+void background_expect_error( SOCKET s )
+{
+    struct expectation_issue issue;
+    struct expected_error *entry;
+    DWORD is_watched;
+
+    if (opt_state_get( s, STATE_WATCHED, &is_watched )) return;
+    if (!(issue.done = CreateEventW( NULL, TRUE, FALSE, NULL ))) return;
+    EnterCriticalSection( &background_cs );
+    for (entry = expected; entry; entry = entry->next) if (entry->socket == s) break;
+    if (entry) entry = NULL;
+    else if ((entry = alloc_expectation( s )))
+    {
+        entry->next = expected;
+        expected = entry;
+    }
+    LeaveCriticalSection( &background_cs );
+    if ((issue.entry = entry))
+    {
+        socket_set_flags( s, SOCKET_HAS_BACKGROUND, 0 );
+        if (queue_to_thread( issue_expectation, &issue )) NtWaitForSingleObject( issue.done, FALSE, NULL );
+        else end_expectation( entry );
+    }
+    NtClose( issue.done );
+    /* an error that came before is not polled for any more */
+    if (socket_stored_error( s )) background_watch( s );
+}
+
+/* A poll ends with the last handle; this one may not be it. */
+static void cancel_expectation( SOCKET s )
+{
+    struct expected_error *entry;
+    IO_STATUS_BLOCK io;
+
+    for (entry = expected; entry; entry = entry->next)
+    {
+        if (entry->socket != s) continue;
+        entry->socket = INVALID_SOCKET;
+        NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)&entry->overlapped, &io );
+    }
 }
 
 void background_forget( SOCKET s )
@@ -364,6 +493,7 @@ void background_forget( SOCKET s )
 
     background_release( s, background_stamp() );
     EnterCriticalSection( &background_cs );
+    cancel_expectation( s );
     for (ptr = &watched; (entry = *ptr); ptr = &entry->next)
     {
         if (entry->socket != s) continue;

@@ -107,7 +107,7 @@ int WINAPI WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
     if (mask & ~FD_ALL_EVENTS || (mask && !event)) return set_error( WSAEINVAL );
     if (!mask) params.event = NULL;
     receive_clear_mark( s );
-    if (params.mask && datagram_is_connected( s, &info )) background_watch( s );
+    if (params.mask && datagram_is_connected( s, &info )) background_expect_error( s );
     return set_status( afd_ioctl( s, IOCTL_AFD_EVENT_SELECT, &params, sizeof(params), NULL, 0, NULL ));
 }
 

@@ -123,7 +123,7 @@ void socket_options_forget( SOCKET s )
 BOOL socket_options_inherit( SOCKET listener, SOCKET accepted )
 {
     const DWORD own = 1u << STATE_ERROR | 1u << STATE_SEND_PENDED | 1u << STATE_RECEIVE_MARK |
-                      1u << STATE_RECONNECTED;
+                      1u << STATE_RECONNECTED | 1u << STATE_WATCHED;
     struct state_entry *from, *to = NULL;
     unsigned int i;
 

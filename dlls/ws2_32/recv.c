@@ -78,8 +78,11 @@ static NTSTATUS check_bound( struct transfer *xfer )
  * watching it. TRUE if this was found out just now. */
 static BOOL watch_after_error( const struct transfer *xfer )
 {
+    DWORD watched;
+
     if (xfer->info.type != SOCK_DGRAM || !(xfer->info.flags & SOCKET_WAS_CONNECTED)) return FALSE;
-    if (xfer->info.flags & SOCKET_HAS_BACKGROUND || !socket_stored_error( xfer->socket )) return FALSE;
+    if (opt_state_get( xfer->socket, STATE_WATCHED, &watched ) || !socket_stored_error( xfer->socket ))
+        return FALSE;
     background_watch( xfer->socket );
     return TRUE;
 }

@@ -226,6 +226,8 @@ extern BOOL background_send( SOCKET s, const WSABUF *buffers, DWORD count, ULONG
 /* Makes sure that what waits for the socket is woken although the wineserver
  * has stopped to watch it (a connected datagram socket after an ICMP error). */
 extern void background_watch( SOCKET s );
+/* Does so once a connected datagram socket meets an ICMP error. */
+extern void background_expect_error( SOCKET s );
 /* Ends both directions, without the wineserver's knowledge, when all that is
  * queued has been sent. */
 extern NTSTATUS background_end_stream( SOCKET s );

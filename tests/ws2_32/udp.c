@@ -157,6 +157,36 @@ static void test_unreachable(void)
     close_pair( s, peer );
 }
 
+/* The error comes when a program is already waiting for events. */
+static void test_unreachable_event(void)
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), peer;
+    struct sockaddr_in addr, name;
+    int ret, i;
+    char data[16];
+
+    peer = bound_socket( SOCK_DGRAM, &addr );
+    closesocket( peer );
+    expect_ok( connect( s, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
+    name = get_name( s );
+    expect_ok( WSAEventSelect( s, event, FD_READ ), 0 );
+    expect_ok( send( s, "abc", 3, 0 ), 3 );
+    peer = socket( AF_INET, SOCK_DGRAM, 0 );
+    expect_ok( bind( peer, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
+    for (i = 0; i < 3; i++)
+    {
+        expect_ok( sendto( peer, "defg", 4, 0, (struct sockaddr *)&name, sizeof(name) ), 4 );
+        expect_ok( WaitForSingleObject( event, LONG_WAIT ), WAIT_OBJECT_0 );
+        ResetEvent( event );
+        ret = recv( s, data, sizeof(data), 0 );
+        if (ret == -1 && WSAGetLastError() == WSAECONNRESET) ret = recv( s, data, sizeof(data), 0 );
+        ok( ret == 4, "%d: got %d, error %d\n", i, ret, WSAGetLastError() );
+    }
+    CloseHandle( event );
+    close_pair( s, peer );
+}
+
 static void test_ipv6(void)
 {
     struct sockaddr_in6 addr = { .sin6_family = AF_INET6, .sin6_addr = { { { 0 } } } }, from;
@@ -190,6 +220,7 @@ START_TEST(udp)
     test_datagrams();
     test_connected();
     test_unreachable();
+    test_unreachable_event();
     test_ipv6();
     WSACleanup();
 }
