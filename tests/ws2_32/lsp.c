@@ -22,113 +22,7 @@
 /* testlsp.dll is installed over TCP and UDP of IPv4, loaded for new sockets, sees
  * their calls and passes them on, and is removed. */
 
-#include "port_test.h"
-#include <ws2spi.h>
-#include <sporder.h>
-#include "testlsp.h"
-
-static const GUID chain_id =
-    { 0x5d1a7c11, 0x2c1e, 0x4a7e, { 0x9b, 0x55, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba } };
-
-static WCHAR dll_path[MAX_PATH];
-static LONG *calls, before[CALL_COUNT];
-
-/* Calls since the last check. */
-static int calls_of( enum testlsp_call call )
-{
-    int count = calls ? calls[call] - before[call] : 0;
-
-    if (calls) before[call] = calls[call];
-    return count;
-}
-
-#define check_calls( call, expect ) check_calls_( __FILE__, __LINE__, #call, CALL_ ## call, expect )
-static void check_calls_( const char *file, int line, const char *name, enum testlsp_call call, int expect )
-{
-    int count = calls_of( call );
-
-    ok_( file, line )( count == expect, "%s: %d calls instead of %d\n", name, count, expect );
-}
-
-static BOOL is_loaded(void)
-{
-    HMODULE module = GetModuleHandleA( "testlsp.dll" );
-
-    calls = module ? (LONG *)(void *)GetProcAddress( module, "testlsp_calls" ) : NULL;
-    return !!module;
-}
-
-static void restart_winsock(void)
-{
-    WSACleanup();
-    start_winsock();
-}
-
-static WSAPROTOCOL_INFOW find_entry( int family, int type, const GUID *id, int chain_len )
-{
-    WSAPROTOCOL_INFOW infos[64], ret = {0};
-    DWORD size = sizeof(infos);
-    int i, error, count = WSCEnumProtocols( NULL, infos, &size, &error );
-
-    for (i = 0; i < count; i++)
-    {
-        if (infos[i].iAddressFamily != family || infos[i].iSocketType != type) continue;
-        if (id && memcmp( &infos[i].ProviderId, id, sizeof(*id) )) continue;
-        if (infos[i].ProtocolChain.ChainLen == chain_len) return infos[i];
-    }
-    ok( 0, "no entry for family %d, type %d, chain of %d\n", family, type, chain_len );
-    return ret;
-}
-
-static void remove_provider(void)
-{
-    int ret, error = 0;
-
-    ret = WSCDeinstallProvider( (GUID *)&chain_id, &error );
-    ok( !ret, "got error %d\n", error );
-    ret = WSCDeinstallProvider( (GUID *)&testlsp_id, &error );
-    ok( !ret, "got error %d\n", error );
-}
-
-/* The entry that stands for the provider, a chain for each protocol, and these
- * in front of all others. */
-static BOOL install_provider( const WCHAR *path )
-{
-    WSAPROTOCOL_INFOW layered = {0}, chains[2];
-    DWORD order[2], i;
-    int ret, error = 0;
-
-    layered.dwProviderFlags = PFL_HIDDEN;
-    layered.iAddressFamily = AF_INET;
-    layered.iSocketType = SOCK_STREAM;
-    layered.iProtocol = IPPROTO_TCP;
-    layered.iVersion = 2;
-    layered.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-    wcscpy( layered.szProtocol, L"Test provider" );
-    ret = WSCInstallProvider( (GUID *)&testlsp_id, path, &layered, 1, &error );
-    if (ret && error == WSAEACCES)
-    {
-        skip( "not elevated\n" );
-        return FALSE;
-    }
-    ok( !ret, "got error %d\n", error );
-    layered = find_entry( AF_INET, SOCK_STREAM, &testlsp_id, LAYERED_PROTOCOL );
-    for (i = 0; i < 2; i++)
-    {
-        chains[i] = find_entry( AF_INET, i ? SOCK_DGRAM : SOCK_STREAM, NULL, BASE_PROTOCOL );
-        chains[i].ProtocolChain.ChainLen = 2;
-        chains[i].ProtocolChain.ChainEntries[0] = layered.dwCatalogEntryId;
-        chains[i].ProtocolChain.ChainEntries[1] = chains[i].dwCatalogEntryId;
-        wcscpy( chains[i].szProtocol, L"Test provider over IP" );
-    }
-    ret = WSCInstallProvider( (GUID *)&chain_id, path, chains, 2, &error );
-    ok( !ret, "got error %d\n", error );
-    for (i = 0; i < 2; i++)
-        order[i] = find_entry( AF_INET, i ? SOCK_DGRAM : SOCK_STREAM, &chain_id, 2 ).dwCatalogEntryId;
-    error = WSCWriteProviderOrder( order, 2 );
-    ok( !error, "got error %d\n", error );
-    return TRUE;
-}
+#include "lsp_test.h"
 
 static void test_stream(void)
 {
@@ -205,36 +99,6 @@ static void CALLBACK routine( DWORD error, DWORD size, WSAOVERLAPPED *overlapped
         flags );
     routine_calls++;
     routine_size = size;
-}
-
-/* A process that starts later has the provider too. */
-static void test_child(void)
-{
-    STARTUPINFOA startup = { sizeof(startup) };
-    PROCESS_INFORMATION info;
-    char command[MAX_PATH + 32], **argv;
-    BOOL ret;
-
-    winetest_get_mainargs( &argv );
-    snprintf( command, sizeof(command), "\"%s\" lsp child", argv[0] );
-    ret = CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info );
-    ok( ret, "error %lu\n", GetLastError() );
-    if (!ret) return;
-    CloseHandle( info.hThread );
-    wait_child_process( info.hProcess );
-    CloseHandle( info.hProcess );
-}
-
-static void child(void)
-{
-    SOCKET s;
-
-    ok( !is_loaded(), "loaded before it is needed\n" );
-    s = make_socket( AF_INET, SOCK_STREAM );
-    ok( is_loaded(), "the provider is not loaded\n" );
-    check_calls( SOCKET, 1 );
-    closesocket( s );
-    check_calls( CLOSE, 1 );
 }
 
 /* Overlapped calls and events, with datagrams. */
@@ -393,23 +257,10 @@ static void test_missing_dll(void)
 
 START_TEST(lsp)
 {
-    char **argv;
-    WCHAR *name;
-
     start_winsock();
-    if (winetest_get_mainargs( &argv ) > 2)
+    if (install_testlsp())
     {
-        child();
-        WSACleanup();
-        return;
-    }
-    GetModuleFileNameW( NULL, dll_path, MAX_PATH );
-    if ((name = wcsrchr( dll_path, '\\' ))) wcscpy( name + 1, L"testlsp.dll" );
-    if (install_provider( dll_path ))
-    {
-        restart_winsock();
         test_stream();
-        test_child();
         test_datagrams();
         test_reservation();
         test_bypass();

@@ -73,6 +73,7 @@ WS2_32_TESTS += \
 	addrstr \
 	getaddrinfo \
 	getaddrinfo_ex \
+	addrinfo_forms \
 	getnameinfo \
 	hostent \
 	netdb \
@@ -82,6 +83,7 @@ WS2_32_TESTS += \
 	categories \
 	wsp \
 	lsp \
+	lsp_sockets \
 	namespace \
 	nsp_provider \
 	exports
