@@ -196,7 +196,6 @@ static DWORD fill_builtin( const WSAQUERYSETW *set, struct lookup *lookup )
 
 static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct lookup *lookup )
 {
-    WSAQUERYSETW *copy;
     DWORD err, builtin_err;
 
     if (set->dwSize < sizeof(*set)) return WSAEINVAL;
@@ -207,9 +206,7 @@ static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struc
 
     builtin_err = flags & LUP_CONTAINERS ? WSANO_DATA : fill_builtin( set, lookup );
     if (builtin_err) lookup->builtin = FALSE;
-    if ((err = query_set_duplicate( set, wide, TRUE, &copy ))) return err;
-    err = nsp_query_begin( copy, flags, &lookup->foreign, &lookup->foreign_first );
-    HeapFree( GetProcessHeap(), 0, copy );
+    err = nsp_query_begin( set, wide, flags, &lookup->foreign, &lookup->foreign_first );
     if (lookup->builtin || !err) return 0;
     return builtin_err == WSASERVICE_NOT_FOUND ? err : builtin_err;
 }
@@ -415,6 +412,7 @@ static DWORD next_result( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *
     {
         BOOL foreign = phase ? !lookup->foreign_first : lookup->foreign_first;
 
+        if (!WaitForSingleObject( lookup->end_event, 0 )) return WSA_E_CANCELLED;
         if (foreign) err = lookup->foreign ? nsp_query_next( lookup->foreign, flags, wide, size, set )
                                            : WSA_E_NO_MORE;
         else err = lookup->builtin ? next_builtin( lookup, flags, wide, size, set ) : WSA_E_NO_MORE;

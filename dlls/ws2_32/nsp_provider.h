@@ -73,7 +73,8 @@ struct nsp_query;
 
 /* Starts a query at the selected providers; *ret is NULL if none takes it, with
  * the error of the last one or WSASERVICE_NOT_FOUND. */
-extern DWORD nsp_query_begin( const WSAQUERYSETW *set, DWORD flags, struct nsp_query **ret, BOOL *first );
+extern DWORD nsp_query_begin( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct nsp_query **ret,
+                              BOOL *first );
 /* As WSALookupServiceNext. */
 extern DWORD nsp_query_next( struct nsp_query *query, DWORD flags, BOOL wide, DWORD *size,
                              WSAQUERYSETW *set );

@@ -53,7 +53,7 @@ static DWORD provider_error(void)
     return err ? err : WSASYSCALLFAILURE;
 }
 
-static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection, const WSAQUERYSETW *set,
+static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection, WSAQUERYSETW *set,
                         DWORD flags )
 {
     DWORD err = WSASERVICE_NOT_FOUND;
@@ -63,8 +63,7 @@ static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection
     {
         HANDLE handle;
 
-        if (selection->routines[i]->lookup_begin( &selection->ids[i], (WSAQUERYSETW *)set, NULL, flags,
-                                                  &handle ))
+        if (selection->routines[i]->lookup_begin( &selection->ids[i], set, NULL, flags, &handle ))
         {
             err = provider_error();
             continue;
@@ -75,10 +74,24 @@ static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection
     return query->count ? 0 : err;
 }
 
-DWORD nsp_query_begin( const WSAQUERYSETW *set, DWORD flags, struct nsp_query **ret, BOOL *first )
+/* Providers get a wide copy without what queries ignore, which programs need not
+ * have initialised. */
+static DWORD copy_query_set( const WSAQUERYSETW *set, BOOL wide, WSAQUERYSETW **ret )
+{
+    WSAQUERYSETW query = *set;
+
+    query.lpszComment = NULL;
+    query.dwNumberOfCsAddrs = 0;
+    query.lpcsaBuffer = NULL;
+    query.dwOutputFlags = 0;
+    return query_set_duplicate( &query, wide, TRUE, ret );
+}
+
+DWORD nsp_query_begin( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct nsp_query **ret, BOOL *first )
 {
     struct nsp_selection selection;
     struct nsp_query *query;
+    WSAQUERYSETW *copy = NULL;
     DWORD err;
 
     *ret = NULL;
@@ -92,7 +105,9 @@ DWORD nsp_query_begin( const WSAQUERYSETW *set, DWORD flags, struct nsp_query **
         query->routines = HeapAlloc( GetProcessHeap(), 0, selection.count * sizeof(*query->routines) );
         query->handles = HeapAlloc( GetProcessHeap(), 0, selection.count * sizeof(*query->handles) );
         if (!query->routines || !query->handles) err = WSA_NOT_ENOUGH_MEMORY;
-        else err = begin_all( query, &selection, set, flags );
+        else if (!(err = copy_query_set( set, wide, &copy )))
+            err = begin_all( query, &selection, copy, flags );
+        HeapFree( GetProcessHeap(), 0, copy );
         if (err) nsp_query_free( query );
         else *ret = query;
     }
@@ -225,7 +240,7 @@ DWORD nsp_resolve( const WCHAR *name, int family, DWORD namespace, const GUID *i
     struct nsp_query *query;
     BOOL first;
 
-    if ((err = nsp_query_begin( &set, flags, &query, &first ))) return err;
+    if ((err = nsp_query_begin( &set, TRUE, flags, &query, &first ))) return err;
     if (!(err = resolve_alloc( ret, &out )))
     {
         while (!(err = read_item( query, flags )))

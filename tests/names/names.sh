@@ -61,6 +61,7 @@ NAMES_USER=$(id -u) NAMES_GROUP=$(id -g)
 NAMES_FILES=$(mktemp -d "${TMPDIR:-/tmp}/portpool-names.XXXXXX") || exit 1
 export NAMES_USER NAMES_GROUP NAMES_FILES
 trap 'rm -rf "$NAMES_FILES"' EXIT
+trap 'exit 143' HUP INT TERM
 
 namespaces="-n -m"
 [ "$NAMES_USER" = 0 ] || namespaces="-r -n -m"

@@ -72,7 +72,10 @@ static void add_item( const WSAQUERYSETW *set, BOOL wide, struct found *ret )
 static struct found query( const WCHAR *name, DWORD namespace, BOOL wide )
 {
     WSAQUERYSETW set = { .dwSize = sizeof(set), .dwNameSpace = namespace, .lpServiceClassId = &hostname_class,
-                         .lpszServiceInstanceName = (WCHAR *)name };
+                         .lpszServiceInstanceName = (WCHAR *)name,
+                         /* what queries ignore */
+                         .dwOutputFlags = 0xcccc, .lpszComment = (WCHAR *)0xcccc,
+                         .dwNumberOfCsAddrs = 0xcccccccc, .lpcsaBuffer = (CSADDR_INFO *)0xcccc };
     DWORD flags = LUP_RETURN_NAME | LUP_RETURN_ADDR, size;
     struct found ret = {0};
     char nameA[64], buffer[4096];
