@@ -110,21 +110,106 @@ NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context
     return status;
 }
 
-/* A failed wait is no reason to leave: the request still writes to our stack. */
+/* ---- blocking calls ---- */
+
+/* The requests that threads wait for, so that closing their socket ends them. A
+ * table and not a list through the stacks: threads may be terminated. */
+#define MAX_BLOCKED   256
+#define CANCEL_ROUNDS 100
+
+struct blocked_call
+{
+    SOCKET socket;                    /* 0: free */
+    IO_STATUS_BLOCK *io;
+};
+
+static SRWLOCK blocked_lock = SRWLOCK_INIT;
+static struct blocked_call blocked[MAX_BLOCKED];
+static unsigned int blocked_end;      /* no entry in use from here on */
+
+static void pause_briefly(void)
+{
+    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
+
+    NtDelayExecution( FALSE, &millisecond );
+}
+
+/* NULL if the table is full: then only the wineserver ends the call. */
+static struct blocked_call *add_blocked( SOCKET s, IO_STATUS_BLOCK *io )
+{
+    struct blocked_call *call = NULL;
+    unsigned int i;
+
+    AcquireSRWLockExclusive( &blocked_lock );
+    for (i = 0; i < MAX_BLOCKED && blocked[i].socket; i++) ;
+    if (i < MAX_BLOCKED)
+    {
+        call = &blocked[i];
+        call->socket = s;
+        call->io = io;
+        blocked_end = max( blocked_end, i + 1 );
+    }
+    ReleaseSRWLockExclusive( &blocked_lock );
+    return call;
+}
+
+static void remove_blocked( struct blocked_call *call, const IO_STATUS_BLOCK *io )
+{
+    if (!call) return;
+    AcquireSRWLockExclusive( &blocked_lock );
+    if (call->io == io) call->socket = 0;
+    while (blocked_end && !blocked[blocked_end - 1].socket) blocked_end--;
+    ReleaseSRWLockExclusive( &blocked_lock );
+}
+
+/* The wineserver loses a request that is just being tried once more when its
+ * socket ends, and does not find it to be cancelled either: a moment later it
+ * does. TRUE if there was nothing left to cancel. */
+static BOOL cancel_blocked( SOCKET s, BOOL give_up )
+{
+    IO_STATUS_BLOCK io;
+    BOOL done = TRUE;
+    unsigned int i;
+
+    AcquireSRWLockExclusive( &blocked_lock );
+    for (i = 0; i < blocked_end; i++)
+    {
+        if (blocked[i].socket != s) continue;
+        if (give_up || !NtCancelIoFileEx( (HANDLE)s, blocked[i].io, &io )) blocked[i].socket = 0;
+        else done = FALSE;
+    }
+    ReleaseSRWLockExclusive( &blocked_lock );
+    return done;
+}
+
+void afd_end_blocked( SOCKET s )
+{
+    unsigned int i;
+
+    if (RtlDllShutdownInProgress()) return;
+    for (i = 0; !cancel_blocked( s, i == CANCEL_ROUNDS ); i++) pause_briefly();
+}
+
+/* A failed wait, or an event that somebody else has set, is no reason to leave:
+ * the request still writes to our stack. */
 static NTSTATUS wait_for_request( HANDLE event, BOOL alertable, const IO_STATUS_BLOCK *io )
 {
-    const LARGE_INTEGER while_busy = { .QuadPart = -10000 };
-    NTSTATUS status;
+    NTSTATUS wait, status;
 
-    /* any user APC ends an alertable wait, not only what the event stands for */
-    while ((status = ReadAcquire( (LONG *)&io->Status )) == STATUS_PENDING)
-        if (NT_ERROR( NtWaitForSingleObject( event, alertable, NULL ))) NtDelayExecution( FALSE, &while_busy );
-    return status;
+    for (;;)
+    {
+        wait = NtWaitForSingleObject( event, alertable, NULL );
+        /* any user APC ends an alertable wait, not only what the event stands for */
+        if (wait == STATUS_USER_APC || wait == STATUS_ALERTED) continue;
+        if ((status = ReadAcquire( (LONG *)&io->Status )) != STATUS_PENDING) return status;
+        pause_briefly();
+    }
 }
 
 static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_info )
 {
     struct thread_data *data = get_thread_data();
+    struct blocked_call *call;
     IO_STATUS_BLOCK io;
     NTSTATUS status;
     HANDLE event;
@@ -137,8 +222,10 @@ static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_
                           req->out, req->out_size );
     if (status == STATUS_PENDING)
     {
+        call = req->code == IOCTL_AFD_POLL ? NULL : add_blocked( req->socket, &io );  /* a poll tells of the end */
         if (req->on_pending) req->on_pending( req->socket );
         status = blocking_status( wait_for_request( event, req->alertable, &io ));
+        remove_blocked( call, &io );
     }
     pop_event( data, event );
     if (ret_info) *ret_info = NT_ERROR(status) ? 0 : io.Information;

@@ -61,6 +61,7 @@ NTSTATUS socket_close_handle( SOCKET s )
 {
     NTSTATUS status;
 
+    afd_end_blocked( s );
     AcquireSRWLockShared( &protect_lock );
     status = NtClose( (HANDLE)s );
     ReleaseSRWLockShared( &protect_lock );

@@ -201,6 +201,8 @@ extern NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *
  * of sockets are handed to anybody who might poll them. */
 extern void afd_lock_handles( BOOL exclusive );
 extern void afd_unlock_handles( BOOL exclusive );
+/* Ends the blocking calls of this process on a socket that is about to be closed. */
+extern void afd_end_blocked( SOCKET s );
 /* Short form: no OVERLAPPED, not alertable. */
 extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
                            ULONG_PTR *ret_info );
