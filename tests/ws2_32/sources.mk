@@ -86,6 +86,7 @@ WS2_32_TESTS += \
 	lsp_sockets \
 	namespace \
 	nsp_provider \
+	unsupported \
 	exports
 
 # providers that the tests install

@@ -1,0 +1,138 @@
+/*
+ * Exports that fail in the documented way
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* Each checks its arguments first. Windows has the features behind these; a
+ * system without them (no ws2ifsl driver, no provider of version 2, no template)
+ * gives the same errors. */
+
+#include <winsock2.h>
+#include <ws2spi.h>
+#include "wine/test.h"
+
+#ifndef WSA_INVALID_PARAMETER
+#define WSA_INVALID_PARAMETER ERROR_INVALID_PARAMETER
+#endif
+
+static HMODULE module;
+
+static GUID unknown_id = { 0x5b2f7a90, 0x1f6d, 0x4d8e, { 0xb7, 0x11, 0x2c, 0x93, 0x8e, 0x4f, 0x10, 0x77 } };
+
+#ifdef _WIN64
+
+/* All take up to five arguments and return a code; passing more than a function takes does no harm here. */
+typedef DWORD (WINAPI *helper_func)( ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR );
+
+static void test_helpers(void)
+{
+    static const struct { const char *name; DWORD error; } tests[] =
+    {
+        { "WahCloseHandleHelper", WSA_INVALID_PARAMETER },
+        { "WahCreateSocketHandle", WSA_INVALID_PARAMETER },
+        { "WahCloseSocketHandle", WSAENOTSOCK },
+        { "WahCompleteRequest", WSAENOTSOCK },
+        { "WahEnableNonIFSHandleSupport", ERROR_SERVICE_DOES_NOT_EXIST },
+        { "WahDisableNonIFSHandleSupport", ERROR_SERVICE_DOES_NOT_EXIST },
+        { "WahWriteLSPEvent", ERROR_CALL_NOT_IMPLEMENTED },
+    };
+    HANDLE handle = (HANDLE)0xdeadbeef;
+    helper_func func;
+    unsigned int i;
+    DWORD ret;
+
+    for (i = 0; i < ARRAY_SIZE(tests); i++)
+    {
+        func = (helper_func)(void *)GetProcAddress( module, tests[i].name );
+        if (!func) win_skip( "no %s\n", tests[i].name );
+        else
+        {
+            ret = func( 0, 0, 0, 0, 0 );
+            ok( ret == tests[i].error, "%s: got %lu\n", tests[i].name, ret );
+        }
+    }
+    if (!(func = (helper_func)(void *)GetProcAddress( module, "WahOpenHandleHelper" ))) return;
+    ret = func( 0, 0, 0, 0, 0 );
+    ok( ret == WSAEFAULT, "got %lu\n", ret );
+    ret = func( (ULONG_PTR)&handle, 0, 0, 0, 0 );
+    ok( ret == ERROR_SERVICE_NOT_ACTIVE && handle == (HANDLE)0xdeadbeef, "got %lu, handle %p\n", ret,
+        handle );
+}
+
+#endif /* _WIN64 */
+
+static void test_providers(void)
+{
+    INT (WINAPI *advertise)( const GUID *, const void * );
+    INT (WINAPI *unadvertise)( const GUID * );
+    INT (WINAPI *complete)( HANDLE, INT );
+    int ret;
+
+    advertise = (void *)GetProcAddress( module, "WSAAdvertiseProvider" );
+    unadvertise = (void *)GetProcAddress( module, "WSAUnadvertiseProvider" );
+    complete = (void *)GetProcAddress( module, "WSAProviderCompleteAsyncCall" );
+    if (!advertise || !unadvertise || !complete)
+    {
+        win_skip( "no name-space providers of version 2\n" );
+        return;
+    }
+    ret = advertise( NULL, &unknown_id );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = advertise( &unknown_id, NULL );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = advertise( &unknown_id, &unknown_id );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = unadvertise( NULL );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = unadvertise( &unknown_id );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = complete( (HANDLE)0xdeadbeef, 0 );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_INVALID_HANDLE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
+}
+
+static void test_qos(void)
+{
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 );
+    BOOL (WINAPI *get_qos)( SOCKET, WSABUF *, QOS * );
+    WSABUF name = { 5, (char *)"G711" };
+    QOS qos;
+
+    get_qos = (void *)GetProcAddress( module, "WSAGetQOSByName" );
+    WSASetLastError( 0 );
+    ok( !get_qos( INVALID_SOCKET, &name, &qos ) && WSAGetLastError() == WSAENOTSOCK, "got error %d\n",
+        WSAGetLastError() );
+    ok( !get_qos( s, NULL, &qos ) && WSAGetLastError() == WSAEFAULT, "got error %d\n", WSAGetLastError() );
+    ok( !get_qos( s, &name, &qos ) && (WSAGetLastError() == WSAEOPNOTSUPP || WSAGetLastError() == WSAEINVAL),
+        "got error %d\n", WSAGetLastError() );
+    closesocket( s );
+}
+
+START_TEST(unsupported)
+{
+    WSADATA data;
+
+    module = GetModuleHandleA( "ws2_32.dll" );
+    WSAStartup( MAKEWORD( 2, 2 ), &data );
+#ifdef _WIN64
+    test_helpers();
+#endif
+    test_providers();
+    test_qos();
+    WSACleanup();
+}
