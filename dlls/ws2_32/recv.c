@@ -252,6 +252,21 @@ NTSTATUS receive_overlapped_status( const struct transfer *xfer, NTSTATUS status
 
 /* ---- the calls ---- */
 
+/* The wineserver does not watch a stream that has ended, so a request for urgent
+ * data would stay there for ever. TRUE with the status that it ends with instead,
+ * which is that of an ordinary receive. */
+static BOOL has_no_urgent_data( const struct transfer *xfer, NTSTATUS *status )
+{
+    const int flags = AFD_POLL_OOB | AFD_POLL_HUP | AFD_POLL_RESET;
+    struct afd_poll_params poll = { .count = 1, .sockets[0] = { .socket = xfer->socket, .flags = flags } };
+
+    if (!(xfer->flags & MSG_OOB)) return FALSE;
+    if (afd_ioctl( xfer->socket, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL )) return FALSE;
+    if (!poll.count || poll.sockets[0].flags & AFD_POLL_OOB) return FALSE;
+    *status = poll.sockets[0].flags & AFD_POLL_RESET ? STATUS_CONNECTION_RESET : STATUS_SUCCESS;
+    return TRUE;
+}
+
 NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, WSABUF *control,
                            DWORD *flags, ULONG_PTR *ret_size )
 {
@@ -263,6 +278,11 @@ NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, 
     if (from && (error = check_address_buffer( xfer, from ))) return STATUS_FROM_WSA( error );
     if ((status = transfer_check_connected( xfer ))) return status;
     if ((status = check_bound( xfer ))) return status;
+    if (has_no_urgent_data( xfer, &status ))
+    {
+        *flags = xfer->flags;
+        return status ? status : afd_complete( xfer->socket, xfer->overlapped, xfer->completion, status, 0 );
+    }
 
     *flags = xfer->flags;
     params.ws_flags_ptr = (ULONG_PTR)flags;
