@@ -25,17 +25,24 @@
 #include "stress.h"
 
 static const int no_errors[] = { 0 };
-static const int bind_errors[] = { WSAEINVAL, WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAENOBUFS, 0 };
+static const int bind_errors[] =
+{
+    WSAEINVAL, WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAENOBUFS, 0
+};
 static const int listen_errors[] = { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP, WSAEADDRINUSE, 0 };
 static const int accept_errors[] = { WSAEINVAL, WSAEOPNOTSUPP, WSAECONNRESET, WSAECONNABORTED, 0 };
 static const int shutdown_errors[] = { WSAEINVAL, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, 0 };
 static const int name_errors[] = { WSAEINVAL, WSAENOTCONN, 0 };
-static const int option_errors[] = { WSAEINVAL, WSAENOPROTOOPT, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, 0 };
+static const int option_errors[] =
+{
+    WSAEINVAL, WSAENOPROTOOPT, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, 0
+};
 static const int ioctl_errors[] = { WSAEINVAL, WSAEOPNOTSUPP, WSAENOPROTOOPT, WSAENOTCONN, 0 };
 
 const int connect_errors[] =
 {
-    WSAEINVAL, WSAEALREADY, WSAEISCONN, WSAECONNREFUSED, WSAECONNRESET, WSAECONNABORTED, WSAETIMEDOUT, WSAEADDRINUSE,
+    WSAEINVAL, WSAEALREADY, WSAEISCONN, WSAECONNREFUSED, WSAECONNRESET, WSAECONNABORTED, WSAETIMEDOUT,
+    WSAEADDRINUSE,
     WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAEOPNOTSUPP, WSAENOBUFS, 0
 };
 
@@ -104,7 +111,8 @@ static int op_connect_any( struct worker *worker )
     int len = peer_address( &addr, peer );
 
     if (!peer) return NOTHING_TO_DO;
-    if (random_below( worker, 2 )) return last_error( connect( slots[i].socket, (struct sockaddr *)&addr, len ) );
+    if (random_below( worker, 2 )) return last_error( connect( slots[i].socket, (struct sockaddr *)&addr,
+                                                               len ) );
     return last_error( WSAConnect( slots[i].socket, (struct sockaddr *)&addr, len, NULL, NULL, NULL, NULL ) );
 }
 
@@ -161,16 +169,21 @@ static int op_name( struct worker *worker )
     if (random_below( worker, 2 )) ret = getsockname( s, (struct sockaddr *)&addr, &len );
     else ret = getpeername( s, (struct sockaddr *)&addr, &len );
     if (ret) return WSAGetLastError();
-    if (len != sizeof(struct sockaddr_in) && len != sizeof(struct sockaddr_in6)) fail( "name: length %d\n", len );
+    if (len != sizeof(struct sockaddr_in) && len != sizeof(struct sockaddr_in6)) fail( "name: length %d\n",
+                                                                                       len );
     return 0;
 }
 
 static int op_getsockopt( struct worker *worker )
 {
-    static const int options[] = { SO_TYPE, SO_ERROR, SO_ACCEPTCONN, SO_RCVBUF, SO_REUSEADDR, SO_CONNECT_TIME };
+    static const int options[] =
+    {
+        SO_TYPE, SO_ERROR, SO_ACCEPTCONN, SO_RCVBUF, SO_REUSEADDR, SO_CONNECT_TIME
+    };
     int value = 0, len = sizeof(value), option = options[random_below( worker, ARRAY_COUNT(options) )];
 
-    if (getsockopt( pick_socket( worker ), SOL_SOCKET, option, (char *)&value, &len )) return WSAGetLastError();
+    if (getsockopt( pick_socket( worker ), SOL_SOCKET, option, (char *)&value,
+                    &len )) return WSAGetLastError();
     if (option == SO_TYPE && value != SOCK_STREAM && value != SOCK_DGRAM) fail( "SO_TYPE is %d\n", value );
     return 0;
 }
@@ -205,7 +218,8 @@ static int op_keepalive( struct worker *worker )
     struct tcp_keepalive keepalive = { 1, 10000, 1000 };
     DWORD size;
 
-    return last_error( WSAIoctl( pick_socket( worker ), SIO_KEEPALIVE_VALS, &keepalive, sizeof(keepalive), NULL, 0,
+    return last_error( WSAIoctl( pick_socket( worker ), SIO_KEEPALIVE_VALS, &keepalive, sizeof(keepalive),
+                                 NULL, 0,
                                  &size, NULL, NULL ) );
 }
 

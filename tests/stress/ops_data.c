@@ -28,13 +28,15 @@
 
 const int send_errors[] =
 {
-    WSAEINVAL, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, WSAESHUTDOWN, WSAETIMEDOUT, WSAEMSGSIZE, WSAEOPNOTSUPP,
+    WSAEINVAL, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, WSAESHUTDOWN, WSAETIMEDOUT, WSAEMSGSIZE,
+    WSAEOPNOTSUPP,
     WSAENETRESET, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL, WSAEISCONN, WSAECONNREFUSED, WSAENOBUFS, 0
 };
 
 const int recv_errors[] =
 {
-    WSAEINVAL, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, WSAESHUTDOWN, WSAETIMEDOUT, WSAEMSGSIZE, WSAEOPNOTSUPP,
+    WSAEINVAL, WSAENOTCONN, WSAECONNRESET, WSAECONNABORTED, WSAESHUTDOWN, WSAETIMEDOUT, WSAEMSGSIZE,
+    WSAEOPNOTSUPP,
     WSAENETRESET, WSAECONNREFUSED, 0
 };
 
@@ -58,7 +60,8 @@ static int op_send( struct worker *worker )
     unsigned int length = random_length( worker );
     int flags = random_below( worker, 20 ) ? 0 : MSG_OOB;
 
-    return check_transfer( "send", send( pick_socket( worker ), (char *)worker->data, length, flags ), length );
+    return check_transfer( "send", send( pick_socket( worker ), (char *)worker->data, length, flags ),
+                           length );
 }
 
 static int op_recv( struct worker *worker )
@@ -67,7 +70,8 @@ static int op_recv( struct worker *worker )
     unsigned int length = random_length( worker );
     int flags = all_flags[random_below( worker, ARRAY_COUNT(all_flags) )];
 
-    return check_transfer( "recv", recv( pick_socket( worker ), (char *)worker->data, length, flags ), length );
+    return check_transfer( "recv", recv( pick_socket( worker ), (char *)worker->data, length, flags ),
+                           length );
 }
 
 static int op_sendto( struct worker *worker )
@@ -89,9 +93,11 @@ static int op_recvfrom( struct worker *worker )
     unsigned int length = random_length( worker );
     struct sockaddr_storage addr;
     int len = sizeof(addr), flags = random_below( worker, 6 ) ? 0 : MSG_PEEK;
-    int ret = recvfrom( pick_socket( worker ), (char *)worker->data, length, flags, (struct sockaddr *)&addr, &len );
+    int ret = recvfrom( pick_socket( worker ), (char *)worker->data, length, flags,
+                        (struct sockaddr *)&addr, &len );
 
-    if (ret != SOCKET_ERROR && (len < 0 || len > (int)sizeof(addr))) fail( "recvfrom: address length %d\n", len );
+    if (ret != SOCKET_ERROR && (len < 0 || len > (int)sizeof(addr))) fail( "recvfrom: address length %d\n",
+                                                                           len );
     return check_transfer( "recvfrom", ret, length );
 }
 
@@ -144,7 +150,8 @@ static int op_select( struct worker *worker )
     }
     if ((ret = select( 0, &read, &write, &except, &timeout )) == SOCKET_ERROR) return WSAGetLastError();
     if (ret != (int)(read.fd_count + write.fd_count + except.fd_count))
-        fail( "select returned %d for %u+%u+%u sockets\n", ret, read.fd_count, write.fd_count, except.fd_count );
+        fail( "select returned %d for %u+%u+%u sockets\n", ret, read.fd_count, write.fd_count,
+              except.fd_count );
     return 0;
 }
 
@@ -161,7 +168,8 @@ static int op_poll( struct worker *worker )
         fds[i].events = events[random_below( worker, ARRAY_COUNT(events) )];
         fds[i].revents = 0x7777;
     }
-    if ((ret = WSAPoll( fds, count, random_below( worker, 3 ) * 20 )) == SOCKET_ERROR) return WSAGetLastError();
+    if ((ret = WSAPoll( fds, count, random_below( worker,
+                                                  3 ) * 20 )) == SOCKET_ERROR) return WSAGetLastError();
     for (i = 0; i < count; i++)
     {
         if (fds[i].revents & ~POLLNVAL) least++;
@@ -169,7 +177,8 @@ static int op_poll( struct worker *worker )
         if (fds[i].revents & ~(fds[i].events | POLLERR | POLLHUP | POLLNVAL))
             fail( "WSAPoll for %#x returned %#x\n", fds[i].events, fds[i].revents );
     }
-    if (ret < (int)least || ret > (int)most) fail( "WSAPoll returned %d for %u to %u sockets\n", ret, least, most );
+    if (ret < (int)least || ret > (int)most) fail( "WSAPoll returned %d for %u to %u sockets\n", ret, least,
+                                                   most );
     return 0;
 }
 

@@ -90,7 +90,8 @@ static void prepare( struct worker *worker, struct request *request )
 
 static int check_size( DWORD size, const struct request *request )
 {
-    if (size > request->length) fail( "overlapped transfer of %lu bytes ended with %lu\n", request->length, size );
+    if (size > request->length) fail( "overlapped transfer of %lu bytes ended with %lu\n", request->length,
+                                      size );
     return 0;
 }
 
@@ -105,7 +106,8 @@ static BOOL cancel( struct worker *worker, SOCKET s, struct request *request )
 static int start_request( struct worker *worker, SOCKET s, struct request *request,
                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    int error = last_error( start_funcs[random_below( worker, ARRAY_COUNT(start_funcs) )]( worker, s, request, routine ) );
+    start_func start = start_funcs[random_below( worker, ARRAY_COUNT(start_funcs) )];
+    int error = last_error( start( worker, s, request, routine ) );
 
     if (error) return error == WSA_IO_PENDING ? NOTHING_TO_DO : error;
     if (request->overlapped.Internal != UNTOUCHED) return NOTHING_TO_DO;
@@ -130,8 +132,10 @@ static int op_event( struct worker *worker )
         ret = WaitForSingleObject( worker->done, INFINITE );
     }
     if (ret) fail( "waiting for an overlapped call: %lu\n", ret );
-    if (request.overlapped.Internal == STATUS_PENDING) fail( "a pending overlapped call has set its event\n" );
-    if (!WSAGetOverlappedResult( s, &request.overlapped, &ret, FALSE, &request.flags )) return WSAGetLastError();
+    if (request.overlapped.Internal == STATUS_PENDING)
+        fail( "a pending overlapped call has set its event\n" );
+    if (!WSAGetOverlappedResult( s, &request.overlapped, &ret, FALSE,
+                                 &request.flags )) return WSAGetLastError();
     return check_size( ret, &request );
 }
 

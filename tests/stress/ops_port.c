@@ -152,7 +152,8 @@ static int op_renew( struct worker *worker )
     return 0;
 }
 
-/* error: what the starting call has returned; the call is freed if no packet will come, else it may be free already */
+/* error: what the starting call has returned; the call is freed if no packet will come, else it may be free
+ * already */
 static int started( struct call *call, BOOL skip, int error )
 {
     BOOL packet = error ? error == WSA_IO_PENDING : !skip;
@@ -171,10 +172,12 @@ static int start_transfer( struct worker *worker, const struct port_slot *slot, 
     call->addr_len = sizeof(call->addr);
     if (slot->type == SOCK_STREAM)
         return out ? WSASend( slot->socket, &buffer, 1, NULL, 0, (WSAOVERLAPPED *)overlapped, NULL )
-                   : WSARecv( slot->socket, &buffer, 1, NULL, &call->flags, (WSAOVERLAPPED *)overlapped, NULL );
+                   : WSARecv( slot->socket, &buffer, 1, NULL, &call->flags, (WSAOVERLAPPED *)overlapped,
+                              NULL );
     if (out) return WSASendTo( slot->socket, &buffer, 1, NULL, 0, (struct sockaddr *)&call->addr, len,
                                (WSAOVERLAPPED *)overlapped, NULL );
-    return WSARecvFrom( slot->socket, &buffer, 1, NULL, &call->flags, (struct sockaddr *)&call->addr, &call->addr_len,
+    return WSARecvFrom( slot->socket, &buffer, 1, NULL, &call->flags, (struct sockaddr *)&call->addr,
+                        &call->addr_len,
                         (WSAOVERLAPPED *)overlapped, NULL );
 }
 
@@ -185,7 +188,8 @@ static int op_transfer( struct worker *worker )
     struct call *call;
 
     if (!slot) return NOTHING_TO_DO;
-    if (!(call = new_call( CALL_TRANSFER, random_below( worker, sizeof(call->data) ) ))) error = NOTHING_TO_DO;
+    if (!(call = new_call( CALL_TRANSFER, random_below( worker,
+                                                        sizeof(call->data) ) ))) error = NOTHING_TO_DO;
     else
     {
         error = last_error( start_transfer( worker, slot, call, random_below( worker, 2 ) ) );
@@ -261,7 +265,8 @@ static const int no_errors[] = { 0 };
 
 static const int extension_errors[] =
 {
-    WSAEINVAL, WSAENOTCONN, WSAECONNREFUSED, WSAECONNRESET, WSAECONNABORTED, WSAESHUTDOWN, WSAETIMEDOUT, WSAEISCONN,
+    WSAEINVAL, WSAENOTCONN, WSAECONNREFUSED, WSAECONNRESET, WSAECONNABORTED, WSAESHUTDOWN, WSAETIMEDOUT,
+    WSAEISCONN,
     WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEOPNOTSUPP, WSAEMSGSIZE, WSAENETRESET, WSAENOBUFS, WSAEAFNOSUPPORT, 0
 };
 
@@ -283,11 +288,13 @@ static void connected( struct call *call )
     BOOL accepted = call->kind == CALL_ACCEPT;
     int ret;
 
-    if (accepted) ret = setsockopt( call->socket, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&call->listener,
+    if (accepted) ret = setsockopt( call->socket, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT,
+                                    (char *)&call->listener,
                                     sizeof(call->listener) );
     else ret = setsockopt( call->socket, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, NULL, 0 );
     /* the listener may have been closed, the connection reset */
-    if (ret && WSAGetLastError() != WSAENOTSOCK && WSAGetLastError() != WSAENOTCONN && WSAGetLastError() != WSAEINVAL)
+    if (ret && WSAGetLastError() != WSAENOTSOCK && WSAGetLastError() != WSAENOTCONN &&
+        WSAGetLastError() != WSAEINVAL)
         fail( "update of the context: error %d\n", WSAGetLastError() );
     set_port_slot( (ULONG)InterlockedIncrement( &next ) % PORT_SLOTS, call->socket, call->family, SOCK_STREAM,
                    accepted, FALSE );
@@ -304,7 +311,8 @@ static void completed( struct call *call, BOOL success, DWORD size )
         return;
     }
     if (call->overlapped.Internal == STATUS_PENDING) fail( "a packet for a pending call\n" );
-    if (call->kind != CALL_DISCONNECT && size > call->length) fail( "packet: %lu bytes of %lu\n", size, call->length );
+    if (call->kind != CALL_DISCONNECT && size > call->length) fail( "packet: %lu bytes of %lu\n", size,
+                                                                    call->length );
     if (success && (call->kind == CALL_ACCEPT || call->kind == CALL_CONNECT)) connected( call );
     if (error == ERROR_INVALID_PARAMETER) fail( "packet with error %d, status %#Ix, kind %d\n", error,
                                                 call->overlapped.Internal, call->kind );
@@ -334,7 +342,8 @@ void close_old_port_sockets( DWORD age )
     unsigned int i;
 
     for (i = 0; i < PORT_SLOTS; i++)
-        if (GetTickCount() - port_slots[i].born >= age) set_port_slot( i, INVALID_SOCKET, 0, 0, FALSE, FALSE );
+        if (GetTickCount() - port_slots[i].born >= age) set_port_slot( i, INVALID_SOCKET, 0, 0, FALSE,
+                                                                       FALSE );
 }
 
 static void *get_extension( SOCKET s, GUID guid )
@@ -342,7 +351,8 @@ static void *get_extension( SOCKET s, GUID guid )
     void *func = NULL;
     DWORD size;
 
-    if (WSAIoctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof(guid), &func, sizeof(func), &size, NULL, NULL ))
+    if (WSAIoctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof(guid), &func, sizeof(func), &size,
+                  NULL, NULL ))
         fail( "no extension function: error %d\n", WSAGetLastError() );
     return func;
 }

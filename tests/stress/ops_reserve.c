@@ -44,7 +44,8 @@ static int op_acquire( struct worker *worker )
     if (WSAIoctl( pick_socket( worker ), SIO_ACQUIRE_PORT_RESERVATION, &range, sizeof(range), &instance,
                   sizeof(instance), &size, NULL, NULL )) return WSAGetLastError();
     start = ntohs( instance.StartPort );
-    if (!instance.Token || instance.NumberOfPorts != range.NumberOfPorts || start + range.NumberOfPorts > 65536)
+    if (!instance.Token || instance.NumberOfPorts != range.NumberOfPorts ||
+        start + range.NumberOfPorts > 65536)
         fail( "reservation %u+%u, token %I64x\n", start, instance.NumberOfPorts, instance.Token );
     shared->tokens[self][random_below( worker, TOKENS )] = instance.Token;
     return 0;
@@ -56,7 +57,8 @@ static ULONG64 pick_token( struct worker *worker )
     unsigned int tries;
     ULONG64 token = 0;
 
-    for (tries = 0; tries < 4 && !token; tries++) token = shared->tokens[process][random_below( worker, TOKENS )];
+    for (tries = 0; tries < 4 && !token; tries++) token = shared->tokens[process][random_below( worker,
+                                                                                                TOKENS )];
     return token;
 }
 
@@ -103,7 +105,8 @@ static int op_duplicate( struct worker *worker )
     DWORD pid = shared->pids[process];
     int error;
 
-    if (!pid || InterlockedCompareExchange( &mail->state, MAIL_WRITING, MAIL_EMPTY ) != MAIL_EMPTY) return NOTHING_TO_DO;
+    if (!pid || InterlockedCompareExchange( &mail->state, MAIL_WRITING,
+                                            MAIL_EMPTY ) != MAIL_EMPTY) return NOTHING_TO_DO;
     i = pick_slot( worker );
     mail->pid = pid;
     mail->family = slots[i].family;
@@ -119,8 +122,10 @@ static SOCKET open_mail( struct mail *mail, int *family, int *type, int *error )
     SOCKET s;
 
     *error = NOTHING_TO_DO;
-    if (InterlockedCompareExchange( &mail->state, MAIL_READING, MAIL_FULL ) != MAIL_FULL) return INVALID_SOCKET;
-    s = WSASocketW( FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &mail->info, 0, WSA_FLAG_OVERLAPPED );
+    if (InterlockedCompareExchange( &mail->state, MAIL_READING,
+                                    MAIL_FULL ) != MAIL_FULL) return INVALID_SOCKET;
+    s = WSASocketW( FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &mail->info, 0,
+                    WSA_FLAG_OVERLAPPED );
     *error = s == INVALID_SOCKET ? WSAGetLastError() : 0;
     *family = mail->family;
     *type = mail->type;

@@ -170,6 +170,7 @@ SOCKET create_socket( struct worker *worker, int *family, int *type )
         return s;
     }
     set_timeouts( worker, s );
-    if (nonblocking && ioctlsocket( s, FIONBIO, &nonblocking )) fail( "FIONBIO: error %d\n", WSAGetLastError() );
+    if (nonblocking && ioctlsocket( s, FIONBIO, &nonblocking )) fail( "FIONBIO: error %d\n",
+                                                                      WSAGetLastError() );
     return s;
 }

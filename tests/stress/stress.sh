@@ -9,7 +9,8 @@ exe=$BUILDDIR/tests/stress/stress.exe
 # run SEED SECONDS
 run()
 {
-    timeout --foreground -k 5 $((180 + 2 * $2)) "$STAGE/bin/wine" "$exe" "$1" "$2" > "$work/stress" 2>&1 < /dev/null ||
+    timeout --foreground -k 5 $((180 + 2 * $2)) "$STAGE/bin/wine" "$exe" "$1" "$2" \
+        > "$work/stress" 2>&1 < /dev/null ||
         { cat "$work/stress"; fail "stress.exe $1 $2, status $?"; }
 }
 
