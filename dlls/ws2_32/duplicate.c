@@ -67,7 +67,9 @@ static DWORD duplicate_socket( SOCKET s, DWORD pid, void *buffer, SIZE_T size, W
         afd_lock_handles( FALSE );
         done = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, process, &dup, 0, FALSE, DUPLICATE_SAME_ACCESS );
         afd_unlock_handles( FALSE );
-        if (!done) error = WSAEMFILE;
+        /* the socket may have been closed or the process have ended since */
+        if (!done && GetLastError() == ERROR_TOO_MANY_OPEN_FILES) error = WSAEMFILE;
+        else if (!done) error = socket_probe( s, &info ) ? WSAENOTSOCK : WSAEINVAL;
     }
     CloseHandle( process );
     if (error) return error;
