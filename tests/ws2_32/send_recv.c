@@ -240,6 +240,32 @@ static void test_oob(void)
     close_pair( client, server );
 }
 
+/* An urgent receive on a stream that has ended does not wait. */
+static void test_urgent_at_end(void)
+{
+    const struct linger abort = { 1, 0 };
+    SOCKET client, server;
+    WSAPOLLFD fd;
+    char data[4];
+
+    tcp_pair( &client, &server );
+    expect_ok( shutdown( server, SD_SEND ), 0 );
+    expect_ok( closesocket( client ), 0 );
+    fd.fd = server;
+    fd.events = POLLRDNORM;
+    expect_ok( WSAPoll( &fd, 1, 5000 ), 1 );
+    expect_ok( recv( server, data, sizeof(data), MSG_OOB ), 0 );
+    expect_ok( closesocket( server ), 0 );
+
+    tcp_pair( &client, &server );
+    expect_ok( setsockopt( client, SOL_SOCKET, SO_LINGER, (char *)&abort, sizeof(abort) ), 0 );
+    expect_ok( closesocket( client ), 0 );
+    fd.fd = server;
+    expect_ok( WSAPoll( &fd, 1, 5000 ), 1 );
+    expect_error( recv( server, data, sizeof(data), MSG_OOB ), -1, WSAECONNRESET );
+    expect_ok( closesocket( server ), 0 );
+}
+
 START_TEST(send_recv)
 {
     bad_pointer = VirtualAlloc( NULL, 0x1000, MEM_RESERVE, PAGE_NOACCESS );
@@ -253,5 +279,6 @@ START_TEST(send_recv)
     test_nonblocking_send();
     test_timeout();
     test_oob();
+    test_urgent_at_end();
     WSACleanup();
 }
