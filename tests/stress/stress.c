@@ -239,8 +239,8 @@ static void compare_usage( const struct usage *base, const struct usage *now )
     /* a process that was killed may have left sockets on their way to us */
     ok( now->handles <= base->handles + WORKERS, "process %u: %u handles, then %u\n", self, base->handles,
         now->handles );
-    /* these are those of the wineserver, for all processes: a thread has three there, and ntdll and ws2_32 start
-     * up to three threads (for waits, timers, the rest of a send) in each of two processes when first needed */
+    /* these are those of the wineserver, for all processes: a thread has three there, and ntdll and ws2_32
+     * start up to three threads (for waits, timers, the rest of a send) in each of two processes when needed */
     ok( now->descriptors <= base->descriptors + WORKERS + 2 * 3 * 3,
         "process %u: %u descriptors, then %u\n", self,
         base->descriptors, now->descriptors );
