@@ -85,7 +85,8 @@ static CRITICAL_SECTION background_cs = { &background_cs_debug, -1, 0, 0, 0, 0 }
 static struct kept_memory *kept;
 static struct watched_socket *watched;
 static struct expected_error *expected;
-static HANDLE background_thread;
+
+static HANDLE background_thread;      /* set once */
 
 static LONG last_stamp;
 
@@ -124,25 +125,53 @@ static void CALLBACK wake_up( ULONG_PTR arg )
     (void)arg;
 }
 
-/* The thread never ends, so the DLL stays loaded. Call with the lock held. */
-static HANDLE get_thread(void)
+/* The thread never ends, so the DLL stays loaded. */
+static BOOL CALLBACK create_thread( INIT_ONCE *once, void *param, void **context )
 {
     HMODULE module;
 
-    if (background_thread) return background_thread;
+    (void)once;
+    (void)param;
+    (void)context;
     if (!GetModuleHandleExW( GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
-                             (const WCHAR *)background_proc, &module )) return NULL;
-    return background_thread = CreateThread( NULL, 0, background_proc, NULL, 0, NULL );
+                             (const WCHAR *)background_proc, &module )) return FALSE;
+    background_thread = CreateThread( NULL, 0, background_proc, NULL, 0, NULL );
+    return background_thread != NULL;
 }
 
-static BOOL queue_to_thread( PAPCFUNC func, void *arg )
+/* Takes no lock: callers may have some. */
+BOOL background_queue( PAPCFUNC func, void *arg )
 {
-    HANDLE thread;
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 
-    EnterCriticalSection( &background_cs );
-    thread = get_thread();
-    LeaveCriticalSection( &background_cs );
-    return thread && QueueUserAPC( func, thread, (ULONG_PTR)arg );
+    return InitOnceExecuteOnce( &once, create_thread, NULL, NULL ) &&
+           QueueUserAPC( func, background_thread, (ULONG_PTR)arg );
+}
+
+struct background_job
+{
+    void (*func)( void *arg );
+    void *arg;
+    HANDLE done;
+};
+
+static void CALLBACK run_job( ULONG_PTR arg )
+{
+    struct background_job *job = (struct background_job *)arg;
+
+    job->func( job->arg );
+    NtSetEvent( job->done, NULL );
+}
+
+static BOOL background_call( void (*func)( void *arg ), void *arg )
+{
+    struct background_job job = { func, arg, NULL };
+    BOOL ret;
+
+    if (!(job.done = CreateEventW( NULL, TRUE, FALSE, NULL ))) return FALSE;
+    if ((ret = background_queue( run_job, &job ))) NtWaitForSingleObject( job.done, FALSE, NULL );
+    NtClose( job.done );
+    return ret;
 }
 
 /* ---- memory of pended requests ---- */
@@ -267,7 +296,7 @@ BOOL background_send( SOCKET s, const WSABUF *buffers, DWORD count, ULONG_PTR sk
     HANDLE event;
 
     if (!rest) return FALSE;
-    if (!queue_to_thread( issue_rest, rest ))
+    if (!background_queue( issue_rest, rest ))
     {
         free_rest( rest );
         return FALSE;
@@ -369,7 +398,7 @@ void background_watch( SOCKET s )
     LeaveCriticalSection( &background_cs );
     opt_state_set( s, STATE_WATCHED, TRUE );
     socket_set_flags( s, SOCKET_HAS_BACKGROUND, 0 );
-    queue_to_thread( wake_up, NULL );
+    background_queue( wake_up, NULL );
 }
 
 static void end_expectation( struct expected_error *entry )
@@ -396,17 +425,10 @@ static void CALLBACK expectation_met( void *arg, BOOLEAN timed_out )
     end_expectation( arg );
 }
 
-struct expectation_issue
+/* Runs in the background thread. */
+static void issue_expectation( void *arg )
 {
-    struct expected_error *entry;
-    HANDLE done;
-};
-
-/* Runs in the background thread, whose requests live on, while the caller waits. */
-static void CALLBACK issue_expectation( ULONG_PTR arg )
-{
-    struct expectation_issue *issue = (struct expectation_issue *)arg;
-    struct expected_error *entry = issue->entry;
+    struct expected_error *entry = arg;
     struct afd_request req = { .code = IOCTL_AFD_POLL, .in = &entry->poll, .in_size = sizeof(entry->poll),
                                .out = &entry->poll, .out_size = sizeof(entry->poll),
                                .overlapped = &entry->overlapped };
@@ -423,7 +445,6 @@ static void CALLBACK issue_expectation( ULONG_PTR arg )
     }
     LeaveCriticalSection( &background_cs );
     if (!waits) end_expectation( entry );
-    NtSetEvent( issue->done, NULL );
 }
 
 static struct expected_error *alloc_expectation( SOCKET s )
@@ -447,12 +468,10 @@ static struct expected_error *alloc_expectation( SOCKET s )
 
 void background_expect_error( SOCKET s )
 {
-    struct expectation_issue issue;
     struct expected_error *entry;
     DWORD is_watched;
 
     if (opt_state_get( s, STATE_WATCHED, &is_watched )) return;
-    if (!(issue.done = CreateEventW( NULL, TRUE, FALSE, NULL ))) return;
     EnterCriticalSection( &background_cs );
     for (entry = expected; entry; entry = entry->next) if (entry->socket == s) break;
     if (entry) entry = NULL;
@@ -462,13 +481,11 @@ void background_expect_error( SOCKET s )
         expected = entry;
     }
     LeaveCriticalSection( &background_cs );
-    if ((issue.entry = entry))
+    if (entry)
     {
         socket_set_flags( s, SOCKET_HAS_BACKGROUND, 0 );
-        if (queue_to_thread( issue_expectation, &issue )) NtWaitForSingleObject( issue.done, FALSE, NULL );
-        else end_expectation( entry );
+        if (!background_call( issue_expectation, entry )) end_expectation( entry );
     }
-    NtClose( issue.done );
     /* an error that came before is not polled for any more */
     if (socket_stored_error( s )) background_watch( s );
 }
@@ -491,6 +508,7 @@ void background_forget( SOCKET s )
 {
     struct watched_socket **ptr, *entry;
 
+    socket_notify_forget( s );
     background_release( s, background_stamp() );
     EnterCriticalSection( &background_cs );
     cancel_expectation( s );

@@ -228,6 +228,8 @@ extern BOOL background_send( SOCKET s, const WSABUF *buffers, DWORD count, ULONG
 /* Makes sure that what waits for the socket is woken although the wineserver
  * has stopped to watch it (a connected datagram socket after an ICMP error). */
 extern void background_watch( SOCKET s );
+/* Lets the thread whose requests outlive their callers run func. FALSE if it can't. */
+extern BOOL background_queue( PAPCFUNC func, void *arg );
 /* Does so once a connected datagram socket meets an ICMP error. */
 extern void background_expect_error( SOCKET s );
 /* Ends both directions, without the wineserver's knowledge, when all that is
@@ -289,6 +291,9 @@ extern void receive_clear_mark( SOCKET s );
 /* What an overlapped receive reports. A datagram that did not fit completes like a success, with packet, event or
  * routine: such a call must not fail as well, or its completion would come unexpected. */
 extern NTSTATUS receive_overlapped_status( const struct transfer *xfer, NTSTATUS status );
+
+/* socket_notify.c: the handle is about to be closed. */
+extern void socket_notify_forget( SOCKET s );
 
 /* event.c: AFD_POLL_* for a mask of FD_* */
 #ifndef FD_ALL_EVENTS

@@ -61,6 +61,7 @@ WS2_32_TESTS += \
 	poll \
 	event \
 	async_select \
+	socket_notify \
 	acceptex \
 	connectex \
 	reuse \
