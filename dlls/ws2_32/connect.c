@@ -81,7 +81,8 @@ static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const 
 
     socket_error_reset( s );
     if (socket_can_reconnect( s, info ))
-        return socket_reconnect( s, (struct sockaddr *)&buffer.addr, buffer.params.addr_len, NULL, NULL, NULL );
+        return socket_reconnect( s, (struct sockaddr *)&buffer.addr, buffer.params.addr_len, NULL, NULL,
+                                 NULL );
     status = request_connect( s, &buffer );
     /* the first attempt after a refused one fails like this on Linux, before Wine 8.3 */
     if (status == STATUS_CONNECTION_ABORTED) status = request_connect( s, &buffer );

@@ -123,8 +123,8 @@ static NTSTATUS request_connect( SOCKET s, const struct sockaddr *name, int name
  *      ConnectEx   (extension function)
  *
  * Connects a stream socket, which is bound or was given back by DisconnectEx(),
- * to a name (network byte order) and sends the first size bytes. Ends through the OVERLAPPED; ret_len: bytes sent, if the
- * call ended at once.
+ * to a name (network byte order) and sends the first size bytes. Ends through the
+ * OVERLAPPED; ret_len: bytes sent, if the call ended at once.
  *
  * Errors: WSA_INVALID_PARAMETER no OVERLAPPED, WSAENOTSOCK, WSAEINVAL not bound
  * or listening, WSAEISCONN, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL,

@@ -94,8 +94,9 @@ static CRITICAL_SECTION_DEBUG notify_cs_debug =
 };
 static CRITICAL_SECTION notify_cs = { &notify_cs_debug, -1, 0, 0, 0, 0 };
 
-/* Guarded by notify_cs, as are their members. Who has it must not get at background.c's lock, as its owner may
- * close sockets: requests are made without afd_request(), which might find out that a handle is none any more. */
+/* Guarded by notify_cs, as are their members. Who has it must not get at the lock
+ * of background.c, whose owner may close sockets: requests are made without
+ * afd_request(), which might find out that a handle is no socket any more. */
 static struct registration *registrations;
 static PTP_TIMER look_timer;
 
@@ -104,7 +105,8 @@ static int get_flags( UINT16 events )
     unsigned int i;
     int flags = 0;
 
-    for (i = 0; i < ARRAY_SIZE(event_flags); i++) if (events & event_flags[i].event) flags |= event_flags[i].flags;
+    for (i = 0; i < ARRAY_SIZE(event_flags); i++)
+        if (events & event_flags[i].event) flags |= event_flags[i].flags;
     return flags;
 }
 
@@ -113,7 +115,8 @@ static UINT16 get_events( int flags )
     unsigned int i;
     UINT16 events = 0;
 
-    for (i = 0; i < ARRAY_SIZE(event_flags); i++) if (flags & event_flags[i].flags) events |= event_flags[i].event;
+    for (i = 0; i < ARRAY_SIZE(event_flags); i++)
+        if (flags & event_flags[i].flags) events |= event_flags[i].event;
     return events;
 }
 
@@ -121,8 +124,7 @@ static UINT16 get_events( int flags )
 
 static NTSTATUS request_poll( SOCKET s, HANDLE event, struct afd_poll_params *poll, IO_STATUS_BLOCK *io )
 {
-    return NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, io, IOCTL_AFD_POLL, poll, sizeof(*poll),
-                                  poll, sizeof(*poll) );
+    return afd_control( s, event, NULL, NULL, io, IOCTL_AFD_POLL, poll, sizeof(*poll), poll, sizeof(*poll) );
 }
 
 static void start_look_timer(void)

@@ -35,8 +35,8 @@ enum { STREAM, DATAGRAM, LISTENER, COUNT };
 static int failures;
 
 #define CHECK( cond ) \
-    do { if (!(cond)) { printf( "Test failed: line %d: %s, error %d\n", __LINE__, #cond, WSAGetLastError() ); \
-                        failures++; } } while (0)
+    do { if (!(cond)) { failures++; printf( "Test failed: line %d: %s, error %d\n", __LINE__, #cond, \
+                                            WSAGetLastError() ); } } while (0)
 
 static struct sockaddr_in name_of( SOCKET s )
 {
@@ -110,8 +110,8 @@ static void expect_overlapped( SOCKET s, const char *text, HANDLE pipe )
 
 static void take(void)
 {
-    HANDLE pipe = CreateNamedPipeA( PIPE_NAME, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_WAIT, 1, 0x1000, 0x1000,
-                                    0, NULL );
+    HANDLE pipe = CreateNamedPipeA( PIPE_NAME, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_WAIT, 1,
+                                    0x1000, 0x1000, 0, NULL );
     DWORD size, pid = GetCurrentProcessId();
     WSAPROTOCOL_INFOW info;
     SOCKET s[COUNT], peer;

@@ -45,8 +45,8 @@ static LPFN_TRANSMITPACKETS pTransmitPackets;
 static LPFN_WSARECVMSG pWSARecvMsg;
 static int (WINAPI *pWSASendMsg)( SOCKET, WSAMSG *, DWORD, DWORD *, OVERLAPPED *,
                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE );
-static BOOL (WINAPI *pWSAConnectByList)( SOCKET, SOCKET_ADDRESS_LIST *, DWORD *, SOCKADDR *, DWORD *, SOCKADDR *,
-                                         const struct timeval *, OVERLAPPED * );
+static BOOL (WINAPI *pWSAConnectByList)( SOCKET, SOCKET_ADDRESS_LIST *, DWORD *, SOCKADDR *, DWORD *,
+                                         SOCKADDR *, const struct timeval *, OVERLAPPED * );
 static DWORD (WINAPI *pProcessSocketNotifications)( HANDLE, UINT32, struct socket_notify *, UINT32, ULONG,
                                                     OVERLAPPED_ENTRY *, UINT32 * );
 
@@ -197,7 +197,8 @@ static void test_handles(void)
 
     GetTempPathA( sizeof(dir), dir );
     GetTempFileNameA( dir, "afd", 0, path );
-    file = CreateFileA( path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE, 0 );
+    file = CreateFileA( path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+                        FILE_FLAG_DELETE_ON_CLOSE, 0 );
     CreatePipe( &read, &write, NULL, 0 );
     CloseHandle( closed );
     test_handle( "NULL", NULL );
@@ -216,8 +217,8 @@ static void test_handles(void)
 
 START_TEST(bad_handles)
 {
-    static const GUID accept_ex = WSAID_ACCEPTEX, connect_ex = WSAID_CONNECTEX, disconnect_ex = WSAID_DISCONNECTEX,
-                      file = WSAID_TRANSMITFILE, recv_msg = WSAID_WSARECVMSG;
+    static const GUID accept_ex = WSAID_ACCEPTEX, connect_ex = WSAID_CONNECTEX, file = WSAID_TRANSMITFILE,
+                      disconnect_ex = WSAID_DISCONNECTEX, recv_msg = WSAID_WSARECVMSG;
     static GUID packets = WSAID_TRANSMITPACKETS;
     HMODULE module = GetModuleHandleA( "ws2_32.dll" );
     SOCKET client, server;

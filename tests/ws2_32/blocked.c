@@ -115,8 +115,8 @@ static void test_close( const char *name, enum wait wait, int ret, int error, in
         ok( 0, "still waits\n" );
         TerminateThread( thread, 0 );
     }
-    else ok( waiter.ret == ret && (waiter.error == error || waiter.error == error2), "returned %d, error %d\n",
-             waiter.ret, waiter.error );
+    else ok( waiter.ret == ret && (waiter.error == error || waiter.error == error2),
+             "returned %d, error %d\n", waiter.ret, waiter.error );
     if (peer != INVALID_SOCKET) closesocket( peer );
     CloseHandle( thread );
     CloseHandle( waiter.started );
@@ -143,7 +143,8 @@ static void test_close_overlapped(void)
     ok( count < ARRAY_SIZE(ov) && WSAGetLastError() == WSA_IO_PENDING, "got error %d\n", WSAGetLastError() );
     closesocket( client );
     expect_ok( WaitForSingleObject( ov[count].hEvent, LONG_WAIT ), 0 );
-    expect_error( GetOverlappedResult( (HANDLE)client, &ov[count], &size, FALSE ), FALSE, ERROR_OPERATION_ABORTED );
+    expect_error( GetOverlappedResult( (HANDLE)client, &ov[count], &size, FALSE ), FALSE,
+                  ERROR_OPERATION_ABORTED );
     for (i = 0; i <= count; i++) CloseHandle( ov[i].hEvent );
     closesocket( server );
 }
@@ -267,7 +268,8 @@ static void test_apc( const char *name, enum wait wait )
     else expect_ok( send( peer, "ab", 2, 0 ), 2 );
     expect_ok( WaitForSingleObject( thread, LONG_WAIT ), 0 );
     ok( apc_calls == 3, "%d calls\n", apc_calls );
-    ok( waiter.ret > 0 || (wait == WSARECV && !waiter.ret), "returned %d, error %d\n", waiter.ret, waiter.error );
+    ok( waiter.ret > 0 || (wait == WSARECV && !waiter.ret), "returned %d, error %d\n", waiter.ret,
+        waiter.error );
     if (wait == ACCEPT) closesocket( waiter.ret );
     close_pair( waiter.s, peer );
     close_pair( apc_sockets[0], apc_sockets[1] );

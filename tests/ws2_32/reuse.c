@@ -116,7 +116,8 @@ static void test_connect_ex( BOOL peer_first )
         expect_error( WSARecv( s, &buf, 1, NULL, &flags, &recv_ov, NULL ), -1, WSA_IO_PENDING );
         expect_ok( send( peer, "abcd", 4, 0 ), 4 );
         expect_packet( port, 1, &recv_ov, 4 );
-        ok( !GetQueuedCompletionStatus( port, &size, &(ULONG_PTR){0}, &(OVERLAPPED *){0}, 0 ), "one packet too many\n" );
+        ok( !GetQueuedCompletionStatus( port, &size, &(ULONG_PTR){ 0 }, &(OVERLAPPED *){ NULL }, 0 ),
+            "one packet too many\n" );
         closesocket( listener );
         if (peer_first)
         {

@@ -47,8 +47,8 @@ static void expect( int line, SOCKET s, DWORD events )
     UINT32 count = 0xdead;
     DWORD ret = pProcessSocketNotifications( port, 0, NULL, events ? LONG_WAIT : 30, 1, &entry, &count );
 
-    if (!events) ok_( __FILE__, line )( ret == WAIT_TIMEOUT && !count, "got %lu, count %u, events %#lx\n", ret,
-                                        count, entry.dwNumberOfBytesTransferred );
+    if (!events) ok_( __FILE__, line )( ret == WAIT_TIMEOUT && !count, "got %lu, count %u, events %#lx\n",
+                                        ret, count, entry.dwNumberOfBytesTransferred );
     else ok_( __FILE__, line )( !ret && count == 1 && entry.lpCompletionKey == s + 1 &&
                                 entry.dwNumberOfBytesTransferred == events,
                                 "got %lu, count %u, key %#Ix, events %#lx\n", ret, count, entry.lpCompletionKey,

@@ -114,7 +114,8 @@ static void test_many_buffers(void)
 
     s = socket( AF_INET, SOCK_DGRAM, 0 );
     peer = bound_socket( SOCK_DGRAM, &addr );
-    expect_ok( WSASendTo( s, out_bufs, COUNT, &size, 0, (struct sockaddr *)&addr, sizeof(addr), NULL, NULL ), 0 );
+    expect_ok( WSASendTo( s, out_bufs, COUNT, &size, 0, (struct sockaddr *)&addr, sizeof(addr), NULL, NULL ),
+               0 );
     flags = 0;
     expect_error( WSARecv( peer, in_bufs, COUNT, &size, &flags, NULL, NULL ), -1, WSAEMSGSIZE );
     ok( size == COUNT * 5 && flags == MSG_PARTIAL, "got size %lu, flags %#lx\n", size, flags );
