@@ -223,7 +223,6 @@ static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_
     if (status == STATUS_PENDING)
     {
         call = req->code == IOCTL_AFD_POLL ? NULL : add_blocked( req->socket, &io );  /* a poll tells of the end */
-        if (req->on_pending) req->on_pending( req->socket );
         status = blocking_status( wait_for_request( event, req->alertable, &io ));
         remove_blocked( call, &io );
     }
@@ -267,7 +266,7 @@ static NTSTATUS request_overlapped( const struct afd_request *req )
                           req->out, req->out_size );
     /* a request that failed at once was never queued: nobody else writes this */
     if (NT_ERROR(status)) overlapped->Internal = (ULONG)status;
-    if (status == STATUS_PENDING && req->on_pending) req->on_pending( req->socket );
+    if (status == STATUS_PENDING && req->survives_close) close_note_request( req->socket, overlapped );
     return status;
 }
 

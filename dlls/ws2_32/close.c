@@ -60,17 +60,69 @@ static BOOL has_peer( SOCKET s )
     return !afd_ioctl( s, IOCTL_AFD_WINE_GETPEERNAME, NULL, 0, &addr, sizeof(addr), NULL );
 }
 
+/* ---- requests that survive the handle ---- */
+
+/* The last ones that were queued; what has ended stays until it is overwritten. */
+#define MAX_REQUESTS 4096
+#define END_ROUNDS   100
+
+struct queued_request
+{
+    SOCKET socket;                    /* 0: free */
+    OVERLAPPED *overlapped;
+};
+
+static SRWLOCK requests_lock = SRWLOCK_INIT;
+static struct queued_request requests[MAX_REQUESTS];
+static unsigned int next_request;
+
+void close_note_request( SOCKET s, OVERLAPPED *overlapped )
+{
+    AcquireSRWLockExclusive( &requests_lock );
+    requests[next_request].socket = s;
+    requests[next_request].overlapped = overlapped;
+    next_request = (next_request + 1) % MAX_REQUESTS;
+    ReleaseSRWLockExclusive( &requests_lock );
+    socket_note_send( s );
+}
+
+/* Waits until a cancelled request has its result: with the handle gone, its packet
+ * would come first. */
+static void cancel_request( SOCKET s, OVERLAPPED *overlapped )
+{
+    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
+    IO_STATUS_BLOCK io;
+    unsigned int i;
+
+    if (NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)overlapped, &io )) return;
+    for (i = 0; i < END_ROUNDS && is_readable( overlapped, sizeof(*overlapped) ) &&
+                ReadAcquire( (LONG *)&overlapped->Internal ) == STATUS_PENDING; i++)
+        NtDelayExecution( FALSE, &millisecond );
+}
+
 /* The wineserver goes on with sends when the handle is closed, and then can't end
  * them. Those of a socket with other handles may go on: they have been given to
  * another process, or are the rest of a nonblocking send. */
 static void cancel_sends( SOCKET s )
 {
     OBJECT_BASIC_INFORMATION info;
-    IO_STATUS_BLOCK io;
+    OVERLAPPED *overlapped;
+    unsigned int i;
 
     if (NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL )) return;
-    if (info.HandleCount == 1) NtCancelIoFileEx( (HANDLE)s, NULL, &io );
+    if (info.HandleCount != 1) return;
+    for (i = 0; i < MAX_REQUESTS; i++)
+    {
+        if (*(volatile SOCKET *)&requests[i].socket != s) continue;
+        AcquireSRWLockExclusive( &requests_lock );
+        overlapped = requests[i].socket == s ? requests[i].overlapped : NULL;
+        if (overlapped) requests[i].socket = 0;
+        ReleaseSRWLockExclusive( &requests_lock );
+        if (overlapped) cancel_request( s, overlapped );
+    }
 }
+
+/* ---- closing ---- */
 
 /* Closes a socket that waits for its unsent data, first in the wineserver and
  * then in the kernel. The kernel makes the last closer of a descriptor wait. That

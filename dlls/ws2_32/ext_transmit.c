@@ -92,7 +92,7 @@ static NTSTATUS request_transmit( const struct transfer *xfer, const struct afd_
 {
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_TRANSMIT, .in = params,
                                .in_size = sizeof(*params), .overlapped = xfer->overlapped,
-                               .on_pending = note_pended_send };
+                               .survives_close = TRUE };
 
     return afd_request( &req, NULL );
 }
@@ -255,7 +255,7 @@ static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS
     struct afd_sendmsg_params params = { .force_async = !!xfer->overlapped, .count = count };
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
                                .in_size = sizeof(params), .overlapped = xfer->overlapped,
-                               .on_pending = note_pended_send };
+                               .survives_close = TRUE };
     LONG stamp = background_stamp();
     WSABUF *buffers;
     NTSTATUS status;

@@ -151,7 +151,7 @@ BOOL socket_reports_unreachable( SOCKET s )
     return !opt_state_get( s, STATE_UDP_CONNRESET, &value ) || value;
 }
 
-void note_pended_send( SOCKET s )
+void socket_note_send( SOCKET s )
 {
     opt_state_set( s, STATE_SEND_PENDED, TRUE );
 }

@@ -67,7 +67,7 @@ static NTSTATUS request_send( const struct transfer *xfer, const struct send_req
 {
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &send->params,
                                .in_size = sizeof(send->params), .overlapped = xfer->overlapped,
-                               .completion = xfer->completion, .on_pending = note_pended_send };
+                               .completion = xfer->completion, .survives_close = TRUE };
 
     return afd_request( &req, ret_size );
 }

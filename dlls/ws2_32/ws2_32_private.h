@@ -126,6 +126,11 @@ extern NTSTATUS socket_probe( SOCKET s, struct socket_info *info );
 /* Closes every listed socket; the last WSACleanup. */
 extern void socket_list_close_all(void);
 
+/* ---- close.c ---- */
+
+/* A request that the wineserver would go on with after closesocket(), which therefore cancels it. */
+extern void close_note_request( SOCKET s, OVERLAPPED *overlapped );
+
 /* ---- create.c ---- */
 
 extern NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, SOCKET *ret );
@@ -157,7 +162,8 @@ extern void socket_options_forget( SOCKET s );
 extern void socket_error_reset( SOCKET s );
 /* FALSE if the program does not want to hear of unreachable ports. */
 extern BOOL socket_reports_unreachable( SOCKET s );
-/* TRUE if a send on the socket may be queued in the wineserver. */
+/* A request that survives the handle was queued: socket_may_have_sends() is TRUE from then on. */
+extern void socket_note_send( SOCKET s );
 extern BOOL socket_may_have_sends( SOCKET s );
 /* The time that closesocket() waits for unsent data; FALSE if it doesn't. */
 extern BOOL socket_get_linger( SOCKET s, unsigned int *seconds );
@@ -185,7 +191,7 @@ struct afd_request
     LPWSAOVERLAPPED overlapped;       /* NULL: wait for the result */
     LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
     BOOL alertable;                   /* run user APCs while waiting (accept, connect, recv, select, poll) */
-    void (*on_pending)( SOCKET s );   /* called once the request is queued; may be NULL */
+    BOOL survives_close;              /* with OVERLAPPED: the wineserver does not end it with the handle */
 };
 
 /* Issues the request. Without OVERLAPPED it returns the final status and the
@@ -265,8 +271,6 @@ extern NTSTATUS socket_close_handle( SOCKET s );
 extern BOOL stream_was_reset( SOCKET s );
 /* An error that the wineserver has stored for the socket, 0 if none. */
 extern DWORD socket_stored_error( SOCKET s );
-/* For requests that the wineserver would go on with after the handle is closed: closesocket() cancels them. */
-extern void note_pended_send( SOCKET s );
 /* TRUE for a datagram socket that has or had a peer: see background_watch(). */
 extern BOOL datagram_is_connected( SOCKET s, struct socket_info *info );
 
