@@ -74,6 +74,7 @@ extern int winetest_loop_todo(void);
 extern void winetest_end_todo(void);
 /* argv[0] is the program, argv[1] always the test's name, argv[2]... what it was started with */
 extern int winetest_get_mainargs( char ***argv );
+extern LONG winetest_get_failures(void);
 /* Waits for a child that runs this program too and adds its failures to ours. */
 extern void winetest_wait_child_process( HANDLE process );
 

@@ -228,6 +228,11 @@ int winetest_get_mainargs( char ***argv )
     return winetest_argc;
 }
 
+LONG winetest_get_failures(void)
+{
+    return winetest_failures;
+}
+
 void winetest_wait_child_process( HANDLE process )
 {
     DWORD code = 1, ret = WaitForSingleObject( process, 60000 );
@@ -386,18 +391,23 @@ static int winetest_set_args( int argc, char **argv )
     return 1;
 }
 
-int main( int argc, char **argv )
+/* the form that runners of Wine's tests read */
+static int winetest_list( const char *usage )
 {
     const struct test *test;
 
+    if (usage) printf( "Usage: %s test_name\n\n", usage );
+    printf( "Valid test names:\n" );
+    for (test = winetest_testlist; test->name; test++) printf( "    %s\n", test->name );
+    return usage != NULL;
+}
+
+int main( int argc, char **argv )
+{
     setvbuf( stdout, NULL, _IONBF, 0 );
     winetest_read_environment();
-    if (!winetest_set_args( argc, argv ))
-    {
-        printf( "Usage: %s test [arguments]\nTests:\n", argv[0] );
-        for (test = winetest_testlist; test->name; test++) printf( "  %s\n", test->name );
-        return 255;
-    }
+    if (argc == 2 && !strcmp( argv[1], "--list" )) return winetest_list( NULL );
+    if (!winetest_set_args( argc, argv )) return winetest_list( argv[0] );
     if ((winetest_tls = TlsAlloc()) == TLS_OUT_OF_INDEXES) return 255;
     SetUnhandledExceptionFilter( winetest_exception );
     winetest_current->func();

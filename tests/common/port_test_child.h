@@ -218,7 +218,7 @@ static inline BOOL port_test_child(void)
     ok( known, "unknown verb %s\n", argv[4] );
     SetEvent( self.ready );
     WaitForSingleObject( self.quit, 60000 );
-    ExitProcess( winetest_failures );
+    ExitProcess( winetest_get_failures() );
 }
 
 #endif /* __PORT_TEST_CHILD_H */
