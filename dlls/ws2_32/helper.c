@@ -21,8 +21,8 @@
 
 /* Called by transport providers, on Windows under the name of ws2help.dll too:
  * user APCs for a thread, change notifications, and a table that finds what a
- * provider knows of a handle. The driver for handles that are no file handles
- * does not exist here, see unsupported.c. */
+ * provider knows of a handle. Handles that are no file handles are the
+ * business of wsp_handle.c. */
 
 #include "ws2_32_private.h"
 #include "winreg.h"

@@ -69,6 +69,7 @@ WS2_32_PE_SRCS = \
 	wsp_upcall.c \
 	wsp_chain.c \
 	wsp_sockets.c \
+	wsp_handle.c \
 	wsp_dispatch.c \
 	wsp_dispatch_io.c \
 	category.c \

@@ -21,9 +21,8 @@
 
 /* Every function here checks its arguments and then returns the error that the
  * documentation gives for a system without the feature. None pretends to have
- * done anything. Three features are missing: handles that are no file handles
- * (the ws2ifsl driver of Windows), providers of version 2 for name spaces, and
- * the catalogue calls with a selector that Microsoft never documented. */
+ * done anything. What is missing: templates for quality of service, which current
+ * Windows lacks too, and calls with arguments that Microsoft never documented. */
 
 #include "ws2_32_private.h"
 
@@ -36,70 +35,7 @@ static int fail( DWORD err, INT *ret_error )
     return SOCKET_ERROR;
 }
 
-/* ---- handles that are no file handles ---- */
-
-/***********************************************************************
- *      WPUCompleteOverlappedRequest   (WS2_32.@)
- *
- * WSAEINVAL: the handle was not made by WPUCreateSocketHandle(), which makes
- * none. Follows Winsock SPI reference, WPUCompleteOverlappedRequest function.
- */
-INT WINAPI WS2_WPUCompleteOverlappedRequest( SOCKET s, OVERLAPPED *overlapped, DWORD error, DWORD transferred,
-                                             INT *ret_error )
-{
-    TRACE( "socket %#Ix, overlapped %p, error %lu, transferred %lu\n", s, overlapped, error, transferred );
-
-    return fail( overlapped ? WSAEINVAL : WSAEFAULT, ret_error );
-}
-
-/* The driver behind the helper is not started: the other functions never see a
- * valid one. Follows System Error Codes, ERROR_SERVICE_NOT_ACTIVE. */
-DWORD WINAPI WahOpenHandleHelper( HANDLE *helper )
-{
-    return is_writable( helper, sizeof(*helper) ) ? ERROR_SERVICE_NOT_ACTIVE : WSAEFAULT;
-}
-
-/* The helper is not open. Follows Windows Sockets Error Codes, WSA_INVALID_PARAMETER. */
-DWORD WINAPI WahCloseHandleHelper( HANDLE helper )
-{
-    TRACE( "helper %p\n", helper );
-    return WSA_INVALID_PARAMETER;
-}
-
-/* The helper is not open. Follows Windows Sockets Error Codes, WSA_INVALID_PARAMETER. */
-DWORD WINAPI WahCreateSocketHandle( HANDLE helper, SOCKET *s )
-{
-    TRACE( "helper %p, s %p\n", helper, s );
-    return WSA_INVALID_PARAMETER;
-}
-
-/* No socket handle was made by the helper. Follows Windows Sockets Error Codes, WSAENOTSOCK. */
-DWORD WINAPI WahCloseSocketHandle( HANDLE helper, SOCKET s )
-{
-    TRACE( "helper %p, socket %#Ix\n", helper, s );
-    return WSAENOTSOCK;
-}
-
-/* As above. Follows Windows Sockets Error Codes, WSAENOTSOCK. */
-DWORD WINAPI WahCompleteRequest( HANDLE helper, SOCKET s, OVERLAPPED *overlapped, DWORD error,
-                                 DWORD transferred )
-{
-    TRACE( "helper %p, socket %#Ix, overlapped %p, error %lu, transferred %lu\n", helper, s, overlapped,
-           error, transferred );
-    return WSAENOTSOCK;
-}
-
-/* There is no driver to start. Follows System Error Codes, ERROR_SERVICE_DOES_NOT_EXIST. */
-DWORD WINAPI WahEnableNonIFSHandleSupport(void)
-{
-    return ERROR_SERVICE_DOES_NOT_EXIST;
-}
-
-/* There is no driver to stop. Follows System Error Codes, ERROR_SERVICE_DOES_NOT_EXIST. */
-DWORD WINAPI WahDisableNonIFSHandleSupport(void)
-{
-    return ERROR_SERVICE_DOES_NOT_EXIST;
-}
+/* ---- helpers ---- */
 
 /* The arguments are not public. Follows System Error Codes, ERROR_CALL_NOT_IMPLEMENTED. */
 DWORD WINAPI WahWriteLSPEvent( DWORD_PTR arg1, DWORD_PTR arg2 )

@@ -49,6 +49,15 @@ extern const struct wsp_proc_table wsp_base_table;
 
 extern const struct wsp_upcall_table wsp_upcalls;
 
+/* ---- wsp_handle.c: handles that are no sockets of the wineserver ---- */
+
+/* Winsock errors or 0: WSAENOBUFS, WSAENOTSOCK. */
+extern DWORD wsp_handle_create( DWORD_PTR context, SOCKET *ret );
+extern DWORD wsp_handle_close( SOCKET s );
+extern DWORD wsp_handle_context( SOCKET s, DWORD_PTR *ret );
+/* What providers have left open. */
+extern void wsp_handle_close_all(void);
+
 /* ---- wsp_chain.c: providers that Winsock itself has loaded ---- */
 
 struct wsp_provider
@@ -92,6 +101,15 @@ static inline struct wsp_provider *wsp_socket_provider( SOCKET s )
 /* Makes a socket by the provider; sets the last error. */
 extern SOCKET wsp_make_socket( struct wsp_provider *provider, int family, int type, int protocol,
                                WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags );
+
+/* The exports of these names, for a socket of any provider. */
+extern int WINAPI dispatch_bind( SOCKET s, const struct sockaddr *addr, int len );
+extern int WINAPI dispatch_connect( SOCKET s, const struct sockaddr *addr, int len );
+extern int WINAPI dispatch_getsockname( SOCKET s, struct sockaddr *addr, int *len );
+extern int WINAPI dispatch_getpeername( SOCKET s, struct sockaddr *addr, int *len );
+extern int WINAPI dispatch_getsockopt( SOCKET s, int level, int option, char *value, int *len );
+extern int WINAPI dispatch_select( int count, fd_set *read, fd_set *write, fd_set *except,
+                                   const struct timeval *timeout );
 
 /* ---- create.c ---- */
 

@@ -236,6 +236,7 @@ void wsp_unload_providers(void)
             WARN( "%s: WSPCleanup failed, error %d\n", debugstr_w( provider->info.szProtocol ), error );
         wsp_release( provider );
     }
+    wsp_handle_close_all();
     catalog_free( &catalogue );
     InterlockedExchange( &catalogue_state, CATALOGUE_UNKNOWN );
     LeaveCriticalSection( &cs );

@@ -20,7 +20,7 @@
  * Called by layered providers through the table that their WSPStartup() gets.
  * Each function reports its error in *error and returns what the Winsock SPI
  * reference says, WPUCloseEvent to WPUCloseThread. Handles that are no file
- * handles do not exist, see unsupported.c; so their functions find none.
+ * handles come from wsp_handle.c.
  */
 
 #include "ws2_32_private.h"
@@ -71,13 +71,14 @@ static SOCKET WINAPI wpu_modify_ifs_handle( DWORD entry_id, SOCKET handle, INT *
     return finish( socket_get_info( handle, NULL ) ? WSAEINVAL : 0, error ) ? INVALID_SOCKET : handle;
 }
 
-/* WSAENOBUFS: no handle can be had. */
+/* A handle for a provider without XP1_IFS_HANDLES. WSAENOBUFS. */
 static SOCKET WINAPI wpu_create_socket_handle( DWORD entry_id, DWORD_PTR context, INT *error )
 {
-    TRACE( "entry %lu, context %#Ix\n", entry_id, context );
+    SOCKET s = INVALID_SOCKET;
 
-    finish( WSAENOBUFS, error );
-    return INVALID_SOCKET;
+    finish( wsp_handle_create( context, &s ), error );
+    TRACE( "entry %lu, context %#Ix: handle %#Ix\n", entry_id, context, s );
+    return s;
 }
 
 /* WSAENOTSOCK: not a handle of the function above. */
@@ -85,7 +86,7 @@ static int WINAPI wpu_close_socket_handle( SOCKET s, INT *error )
 {
     TRACE( "handle %#Ix\n", s );
 
-    return finish( WSAENOTSOCK, error );
+    return finish( wsp_handle_close( s ), error );
 }
 
 /* WSAENOTSOCK, as above. */
@@ -93,7 +94,8 @@ static int WINAPI wpu_query_socket_handle_context( SOCKET s, DWORD_PTR *context,
 {
     TRACE( "handle %#Ix, context %p\n", s, context );
 
-    return finish( is_writable( context, sizeof(*context) ) ? WSAENOTSOCK : WSAEFAULT, error );
+    return finish( is_writable( context, sizeof(*context) ) ? wsp_handle_context( s, context ) : WSAEFAULT,
+                   error );
 }
 
 static int WINAPI wpu_fd_is_set( SOCKET s, fd_set *set )

@@ -154,12 +154,10 @@ static void test_ordinals(void)
 static void test_calls(void)
 {
     int (WINAPI *pWEP)(void) = (void *)GetProcAddress( module, "WEP" );
-    DWORD (WINAPI *penable)(void) = (void *)GetProcAddress( module, "WahEnableNonIFSHandleSupport" );
     int (WINAPI *porder)( GUID *, DWORD ) = (void *)GetProcAddress( module, "WSCWriteNameSpaceOrder" );
     BOOL (WINAPI *pqos)( SOCKET, WSABUF *, QOS * ) = (void *)GetProcAddress( module, "WSAGetQOSByName" );
 
     ok( !pWEP(), "WEP failed\n" );
-    if (penable) ok( penable(), "the driver was started\n" );
     ok( porder( NULL, 0 ) == WSAEINVAL, "got %d\n", porder( NULL, 0 ) );
     ok( !pqos( INVALID_SOCKET, NULL, NULL ), "WSAGetQOSByName succeeded\n" );
 }

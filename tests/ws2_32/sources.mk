@@ -85,6 +85,7 @@ WS2_32_TESTS += \
 	wsp \
 	lsp \
 	lsp_sockets \
+	wah \
 	namespace \
 	nsp_provider \
 	unsupported \
