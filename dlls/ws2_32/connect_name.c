@@ -22,7 +22,7 @@
  */
 
 #include "ws2_32_private.h"
-#include "wine/afd_options.h"
+#include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -36,6 +36,7 @@ struct address_buffer
 struct attempt
 {
     SOCKET socket;
+    BOOL layered;                     /* of another provider, whose functions are called */
     struct socket_info info;
     BOOL v4_mapped;                   /* an IPv6 socket that takes mapped IPv4 addresses */
     BOOL bound;
@@ -57,33 +58,82 @@ static ULONGLONG get_deadline( const struct timeval *timeout )
     return GetTickCount64() + (ULONGLONG)timeout->tv_sec * 1000 + timeout->tv_usec / 1000;
 }
 
-/* What both families of functions want of a socket; a Winsock error or 0. */
-static DWORD begin_attempt( struct attempt *attempt, SOCKET s, const struct timeval *timeout )
+/* Whose socket it is, and of which kind; sets the last error. */
+static BOOL check_socket( struct attempt *attempt, SOCKET s )
 {
-    struct sockaddr_storage name;
-    int len = sizeof(name);
-    DWORD v6only = 1;
+    struct wsp_provider *provider = wsp_socket_provider( s );
+    WSAPROTOCOL_INFOW info;
+    int len = sizeof(info);
 
     attempt->socket = s;
+    if (!(attempt->layered = !!provider)) return socket_check( s, &attempt->info );
+    wsp_release( provider );
+    if (dispatch_getsockopt( s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &len )) return FALSE;
+    attempt->info.family = info.iAddressFamily;
+    attempt->info.type = info.iSocketType;
+    attempt->info.protocol = info.iProtocol;
+    attempt->info.flags = 0;
+    return TRUE;
+}
+
+/* What both families of functions want of a socket; a Winsock error or 0. */
+static DWORD begin_attempt( struct attempt *attempt, const struct timeval *timeout )
+{
+    struct sockaddr_storage name;
+    int len = sizeof(name), option_len = sizeof(DWORD);
+    DWORD v6only = 1;
+
     attempt->bound = FALSE;
     attempt->error = WSAEHOSTUNREACH;
     if (timeout && !is_readable( timeout, sizeof(*timeout) )) return WSAEFAULT;
     attempt->deadline = get_deadline( timeout );
     if (attempt->info.type != SOCK_STREAM) return WSAEINVAL;
-    if (!socket_get_name( s, (struct sockaddr *)&name, &len )) return WSAEINVAL;
+    if (!dispatch_getsockname( attempt->socket, (struct sockaddr *)&name, &len )) return WSAEINVAL;
     if (attempt->info.family == AF_INET6)
-        afd_ioctl( s, IOCTL_AFD_WINE_GET_IPV6_V6ONLY, NULL, 0, &v6only, sizeof(v6only), NULL );
+        dispatch_getsockopt( attempt->socket, IPPROTO_IPV6, IPV6_V6ONLY, (char *)&v6only, &option_len );
     attempt->v4_mapped = !v6only;
     return 0;
 }
 
-static NTSTATUS connect_to( struct attempt *attempt, const struct sockaddr *addr, int len )
+/* The end of a connection that a nonblocking socket makes. */
+static DWORD wait_for_connection( SOCKET s )
+{
+    fd_set write, except;
+    DWORD error = 0;
+    int len = sizeof(error);
+
+    FD_ZERO( &write );
+    FD_SET( s, &write );
+    except = write;
+    if (dispatch_select( 0, NULL, &write, &except, NULL ) == SOCKET_ERROR) return GetLastError();
+    if (!except.fd_count) return 0;
+    if (dispatch_getsockopt( s, SOL_SOCKET, SO_ERROR, (char *)&error, &len )) return GetLastError();
+    return error ? error : WSAECONNREFUSED;
+}
+
+/* By the functions of the socket's provider. */
+static DWORD connect_layered( struct attempt *attempt, const struct sockaddr *addr, int len )
+{
+    struct sockaddr_storage any = { .ss_family = attempt->info.family };
+    DWORD error;
+
+    if (!attempt->bound && dispatch_bind( attempt->socket, (struct sockaddr *)&any,
+                                          sockaddr_size( attempt->info.family ))) return GetLastError();
+    attempt->bound = TRUE;
+    if (!dispatch_connect( attempt->socket, addr, len )) return 0;
+    error = GetLastError();
+    return error == WSAEWOULDBLOCK ? wait_for_connection( attempt->socket ) : error;
+}
+
+static DWORD connect_to( struct attempt *attempt, const struct sockaddr *addr, int len )
 {
     NTSTATUS status;
 
-    if (!attempt->bound && (status = socket_bind_any( attempt->socket, &attempt->info ))) return status;
+    if (attempt->layered) return connect_layered( attempt, addr, len );
+    if (!attempt->bound && (status = socket_bind_any( attempt->socket, &attempt->info )))
+        return status_to_wsa( status );
     attempt->bound = TRUE;
-    return socket_connect_wait( attempt->socket, &attempt->info, addr, len );
+    return status_to_wsa( socket_connect_wait( attempt->socket, &attempt->info, addr, len ));
 }
 
 /* TRUE if the attempt has come to an end, with error 0 if it has succeeded. */
@@ -92,7 +142,7 @@ static BOOL try_address( struct attempt *attempt, const struct sockaddr *addr, i
     if (GetTickCount64() >= attempt->deadline) attempt->error = WSAETIMEDOUT;
     else
     {
-        attempt->error = status_to_wsa( connect_to( attempt, addr, len ));
+        attempt->error = connect_to( attempt, addr, len );
         TRACE( "socket %#Ix: error %lu\n", attempt->socket, attempt->error );
     }
     return !attempt->error || attempt->error == WSAETIMEDOUT;
@@ -106,12 +156,12 @@ static void return_addresses( const struct attempt *attempt, const struct addres
     if (local->addr)
     {
         len = *local->len;
-        if (!socket_get_name( attempt->socket, local->addr, &len )) *local->len = len;
+        if (!dispatch_getsockname( attempt->socket, local->addr, &len )) *local->len = len;
     }
     if (remote->addr)
     {
         len = *remote->len;
-        if (!socket_get_peer( attempt->socket, remote->addr, &len )) *remote->len = len;
+        if (!dispatch_getpeername( attempt->socket, remote->addr, &len )) *remote->len = len;
     }
 }
 
@@ -156,12 +206,12 @@ BOOL WINAPI WSAConnectByList( SOCKET s, SOCKET_ADDRESS_LIST *list, DWORD *local_
 
     TRACE( "socket %#Ix, list %p\n", s, list );
 
-    if (!socket_check( s, &attempt.info )) return FALSE;
+    if (!check_socket( &attempt, s )) return FALSE;
     if (reserved) return set_result( WSAEINVAL );
     if ((error = check_list( list ))) return set_result( error );
     if (!is_buffer_valid( &attempt, &local_buffer ) || !is_buffer_valid( &attempt, &remote_buffer ))
         return set_result( WSAEFAULT );
-    if ((error = begin_attempt( &attempt, s, timeout ))) return set_result( error );
+    if ((error = begin_attempt( &attempt, timeout ))) return set_result( error );
 
     for (i = 0; i < list->iAddressCount; i++)
         if (try_address( &attempt, list->Address[i].lpSockaddr, list->Address[i].iSockaddrLength )) break;
@@ -226,11 +276,11 @@ BOOL WINAPI WSAConnectByNameW( SOCKET s, const WCHAR *node, const WCHAR *service
 
     TRACE( "socket %#Ix, node %s, service %s\n", s, debugstr_w( node ), debugstr_w( service ));
 
-    if (!socket_check( s, &attempt.info )) return FALSE;
+    if (!check_socket( &attempt, s )) return FALSE;
     if (!node || !service || reserved) return set_result( WSAEINVAL );
     if (!is_buffer_valid( &attempt, &local_buffer ) || !is_buffer_valid( &attempt, &remote_buffer ))
         return set_result( WSAEFAULT );
-    if ((error = begin_attempt( &attempt, s, timeout ))) return set_result( error );
+    if ((error = begin_attempt( &attempt, timeout ))) return set_result( error );
 
     if (!attempt.v4_mapped) hints.ai_family = attempt.info.family;
     if ((error = GetAddrInfoW( node, service, &hints, &list ))) return set_result( error );

@@ -72,6 +72,7 @@ WS2_32_PE_SRCS = \
 	wsp_handle.c \
 	wsp_dispatch.c \
 	wsp_dispatch_io.c \
+	wsp_dispatch_poll.c \
 	category.c \
 	nsp_catalog.c \
 	nsp_providers.c \
