@@ -31,6 +31,10 @@
 static const GUID chain_id =
     { 0x5d1a7c11, 0x2c1e, 0x4a7e, { 0x9b, 0x55, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba } };
 
+/* The DLL, and whether its handles are file handles. */
+static const WCHAR *provider_dll = L"testlsp.dll";
+static BOOL file_handles = TRUE;
+
 static LONG *calls, before[CALL_COUNT];
 
 /* Calls since the last check. */
@@ -53,7 +57,7 @@ static inline void check_calls_( const char *file, int line, const char *name, e
 
 static inline BOOL is_loaded(void)
 {
-    HMODULE module = GetModuleHandleA( "testlsp.dll" );
+    HMODULE module = GetModuleHandleW( provider_dll );
 
     calls = module ? (LONG *)(void *)GetProcAddress( module, "testlsp_calls" ) : NULL;
     return !!module;
@@ -120,6 +124,7 @@ static inline BOOL install_provider( const WCHAR *path )
         chains[i].ProtocolChain.ChainLen = 2;
         chains[i].ProtocolChain.ChainEntries[0] = layered.dwCatalogEntryId;
         chains[i].ProtocolChain.ChainEntries[1] = chains[i].dwCatalogEntryId;
+        if (!file_handles) chains[i].dwServiceFlags1 &= ~XP1_IFS_HANDLES;
         wcscpy( chains[i].szProtocol, L"Test provider over IP" );
     }
     ret = WSCInstallProvider( (GUID *)&chain_id, path, chains, 2, &error );
@@ -137,7 +142,7 @@ static inline BOOL install_testlsp(void)
     WCHAR path[MAX_PATH], *name;
 
     GetModuleFileNameW( NULL, path, MAX_PATH );
-    if ((name = wcsrchr( path, '\\' ))) wcscpy( name + 1, L"testlsp.dll" );
+    if ((name = wcsrchr( path, '\\' ))) wcscpy( name + 1, provider_dll );
     if (!install_provider( path )) return FALSE;
     restart_winsock();
     return TRUE;

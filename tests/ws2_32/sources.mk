@@ -85,6 +85,8 @@ WS2_32_TESTS += \
 	wsp \
 	lsp \
 	lsp_sockets \
+	lsp_handles \
+	lsp_transfers \
 	wah \
 	namespace \
 	nsp_provider \
@@ -94,4 +96,5 @@ WS2_32_TESTS += \
 # providers that the tests install
 WS2_32_TEST_DLLS = \
 	testlsp \
+	testlsp_handles \
 	test_nsp

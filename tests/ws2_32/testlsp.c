@@ -24,7 +24,7 @@
 #include <winsock2.h>
 #include <ws2spi.h>
 #include <windows.h>
-#include "testlsp.h"
+#include "lsp_chain.h"
 
 LONG testlsp_calls[CALL_COUNT];
 
@@ -223,26 +223,6 @@ static void fill_table( WSPPROC_TABLE *table )
     table->lpWSPShutdown = test_shutdown;
 }
 
-/* The entry below ours in the chain, and the path of its DLL. */
-static BOOL find_next( const WSAPROTOCOL_INFOW *chain, WSAPROTOCOL_INFOW *next, WCHAR path[MAX_PATH] )
-{
-    WSAPROTOCOL_INFOW infos[64];
-    DWORD size = sizeof(infos), own = 0, wanted = 0;
-    int i, count, error, len = MAX_PATH;
-    WCHAR unexpanded[MAX_PATH];
-
-    if ((count = WSCEnumProtocols( NULL, infos, &size, &error )) < 0) return FALSE;
-    for (i = 0; i < count; i++)
-        if (!memcmp( &infos[i].ProviderId, &testlsp_id, sizeof(testlsp_id) )) own = infos[i].dwCatalogEntryId;
-    for (i = 0; i + 1 < chain->ProtocolChain.ChainLen; i++)
-        if (chain->ProtocolChain.ChainEntries[i] == own) wanted = chain->ProtocolChain.ChainEntries[i + 1];
-    for (i = 0; i < count && infos[i].dwCatalogEntryId != wanted; i++) ;
-    if (i == count) return FALSE;
-    *next = infos[i];
-    if (upcalls.lpWPUGetProviderPath( &next->ProviderId, unexpanded, &len, &error )) return FALSE;
-    return !!ExpandEnvironmentStringsW( unexpanded, path, MAX_PATH );
-}
-
 int WSPAPI WSPStartup( WORD version, WSPDATA *data, WSAPROTOCOL_INFOW *info, WSPUPCALLTABLE table,
                        WSPPROC_TABLE *functions )
 {
@@ -254,7 +234,7 @@ int WSPAPI WSPStartup( WORD version, WSPDATA *data, WSAPROTOCOL_INFOW *info, WSP
 
     count_call( CALL_STARTUP );
     upcalls = table;
-    if (!find_next( info, &next, path ) || !(module = LoadLibraryW( path )) ||
+    if (!find_next( info, &table, &next, path ) || !(module = LoadLibraryW( path )) ||
         !(startup = (void *)GetProcAddress( module, "WSPStartup" ))) return WSAEPROVIDERFAILEDINIT;
     if ((ret = startup( version, data, info, table, &lower ))) return ret;
     fill_table( functions );
