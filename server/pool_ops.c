@@ -209,8 +209,15 @@ static unsigned int op_lookup( struct request *r )
 
 static unsigned int op_get_dynamic( struct request *r )
 {
-    if (r->req->transport >= PORT_POOL_TRANSPORT_COUNT) return STATUS_INVALID_PARAMETER;
-    port_pool_get_dynamic( pool, r->req->transport, &r->reply->start, &r->reply->count );
+    const struct store_range *stored;
+    unsigned int transport = r->req->transport;
+
+    if (transport >= PORT_POOL_TRANSPORT_COUNT) return STATUS_INVALID_PARAMETER;
+    port_pool_get_dynamic( pool, transport, &r->reply->start, &r->reply->count );
+    if (!r->req->value) return STATUS_SUCCESS;
+    stored = &store_get_content( store )->dynamic[transport];
+    r->reply->start = stored->count ? stored->start : PORT_POOL_DYNAMIC_START;
+    r->reply->count = stored->count ? stored->count : PORT_POOL_DYNAMIC_COUNT;
     return STATUS_SUCCESS;
 }
 

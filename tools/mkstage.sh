@@ -10,8 +10,8 @@
 # that run from the overlay keep the ones they have open.
 set -e
 
-# stock DLLs that ours load under a second name; outside of the directories that Wine searches
-second_names="iphlpapi mswsock"
+# stock files that ours go on to under a second name; outside of the directories that Wine searches
+second_names="iphlpapi.dll mswsock.dll netsh.exe"
 
 copy()
 {
@@ -55,7 +55,7 @@ stage_arch()
     mkdir -p "usr/lib/$1/wine-stock"
     for name in $second_names
     do
-        ln -sfn "/usr/lib/$1/wine/$cpu-windows/$name.dll" "usr/lib/$1/wine-stock/${name}_stock.dll"
+        ln -sfn "/usr/lib/$1/wine/$cpu-windows/$name" "usr/lib/$1/wine-stock/${name%.*}_stock.${name##*.}"
     done
 }
 

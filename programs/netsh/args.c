@@ -1,0 +1,141 @@
+/*
+ * Arguments of netsh commands
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by commands.c. Arguments are tag=value or values in the order of the
+ * tags, mixed; tags and named values may be abbreviated as long as they are
+ * unique. Follows the netsh reference, "Netsh command syntax".
+ */
+
+#include "netsh.h"
+
+static const WCHAR *const tag_names[TAG_MAX] = { L"protocol", L"startport", L"numberofports", L"store" };
+static const WCHAR *const transports[] = { L"tcp", L"udp" };    /* enum port_pool_transport */
+static const WCHAR *const stores[] = { L"active", L"persistent" };
+
+/* The index of the name that word is or begins, -1 if there is none or more than one. */
+static int find_name( const WCHAR *const *names, unsigned int count, const WCHAR *word, unsigned int len )
+{
+    unsigned int i;
+    int found = -1;
+
+    for (i = 0; len && i < count; i++)
+    {
+        if (wcsnicmp( names[i], word, len )) continue;
+        if (!names[i][len]) return i;
+        if (found != -1) return -1;
+        found = i;
+    }
+    return found;
+}
+
+static BOOL read_number( const WCHAR *text, unsigned int *value )
+{
+    WCHAR *end;
+
+    if (*text < '0' || *text > '9' || wcslen( text ) > 9) return FALSE;
+    *value = wcstoul( text, &end, 10 );
+    return !*end;
+}
+
+static BOOL read_transport( const WCHAR *text, struct args *args )
+{
+    int index = find_name( transports, ARRAY_SIZE( transports ), text, wcslen( text ));
+
+    args->transport = index;
+    return index != -1;
+}
+
+static BOOL read_start( const WCHAR *text, struct args *args )
+{
+    return read_number( text, &args->start );
+}
+
+static BOOL read_count( const WCHAR *text, struct args *args )
+{
+    return read_number( text, &args->count );
+}
+
+static BOOL read_store( const WCHAR *text, struct args *args )
+{
+    int index = find_name( stores, ARRAY_SIZE( stores ), text, wcslen( text ));
+
+    args->active_only = index == 0;
+    args->persistent_only = index == 1;
+    return index != -1;
+}
+
+static BOOL (* const readers[TAG_MAX])( const WCHAR *text, struct args *args ) =
+{
+    [TAG_PROTOCOL] = read_transport,
+    [TAG_START]    = read_start,
+    [TAG_COUNT]    = read_count,
+    [TAG_STORE]    = read_store,
+};
+
+static BOOL syntax_error( const struct node *command )
+{
+    unsigned int i;
+
+    print( L"The syntax supplied for this command is not valid. Check help for the correct syntax.\n\n" );
+    for (i = 0; command->usage[i]; i++) print( L"%s\n", command->usage[i] );
+    return FALSE;
+}
+
+/* The tag that an argument is for; TAG_MAX if there is none. *value is its value. */
+static unsigned int find_tag( unsigned int left, const WCHAR *word, const WCHAR **value )
+{
+    const WCHAR *equal = wcschr( word, '=' );
+    unsigned int tag;
+    int index;
+
+    *value = word;
+    if (!equal)
+    {
+        for (tag = 0; tag < TAG_MAX; tag++) if (left & 1u << tag) break;
+        return tag;
+    }
+    *value = equal + 1;
+    index = find_name( tag_names, TAG_MAX, word, equal - word );
+    return index != -1 && left & 1u << index ? (unsigned int)index : TAG_MAX;
+}
+
+BOOL parse_args( const struct node *command, unsigned int count, WCHAR **words, struct args *args )
+{
+    unsigned int i, tag, left = command->allowed;
+    const WCHAR *value;
+
+    memset( args, 0, sizeof(*args) );
+    for (i = 0; i < count; i++)
+    {
+        if ((tag = find_tag( left, words[i], &value )) == TAG_MAX)
+        {
+            print( L"%s is not a valid argument for this command.\n", words[i] );
+            return syntax_error( command );
+        }
+        left &= ~(1u << tag);
+        if (readers[tag]( value, args )) continue;
+        print( L"%s is not an acceptable value for %s.\n", value, tag_names[tag] );
+        print_error( ERROR_INVALID_PARAMETER );
+        return FALSE;
+    }
+    if (!(command->required & left)) return TRUE;
+    print( L"One or more essential parameters were not entered.\nVerify the required parameters,
+           and reenter them.\n" );
+    return syntax_error( command );
+}

@@ -1,0 +1,69 @@
+/*
+ * The way from netsh to the port pool
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called by port_range.c. Adds who asks; the pool in the wineserver decides.
+ */
+
+#include "netsh.h"
+#include "wine/unixlib.h"
+#include "elevation.h"
+#include "netsh_unixlib.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(portpool);
+
+static NTSTATUS call( struct port_pool_call_params *params )
+{
+    struct port_pool_request *request = &params->request;
+    NTSTATUS status;
+
+    if (caller_is_elevated()) request->flags |= PORT_POOL_FLAG_ELEVATED;
+    request->windows_pid = GetCurrentProcessId();
+    status = WINE_UNIX_CALL( unix_port_pool_call, params );
+    TRACE( "code %u, transport %u, start %u, count %u: status %#lx\n", request->code, request->transport,
+           request->start, request->count, status );
+    return status;
+}
+
+NTSTATUS pool_call( struct port_pool_request *request, struct port_pool_reply *reply )
+{
+    struct port_pool_call_params params;
+    NTSTATUS status;
+
+    memset( &params, 0, sizeof(params) );
+    params.request = *request;
+    status = call( &params );
+    *reply = params.reply;
+    return status;
+}
+
+NTSTATUS pool_list( unsigned int transport, unsigned int from, struct port_pool_list_reply *reply )
+{
+    struct port_pool_call_params params;
+    NTSTATUS status;
+
+    memset( &params, 0, sizeof(params) );
+    params.request.code = PORT_POOL_LIST;
+    params.request.transport = transport;
+    params.request.start = from;
+    status = call( &params );
+    *reply = params.list;
+    if (!status
+        && (reply->next <= from || reply->count > PORT_POOL_LIST_MAX)) return STATUS_INVALID_PARAMETER;
+    return status;
+}

@@ -1,0 +1,12 @@
+NETSH_PE_SRCS = \
+	args.c \
+	commands.c \
+	main.c \
+	output.c \
+	pool.c \
+	port_range.c \
+	shell.c \
+	stock.c
+
+NETSH_UNIX_SRCS = \
+	unix_main.c

@@ -1,0 +1,4 @@
+# one program a line; they run in this order
+NETSH_TESTS = \
+	commands \
+	shell
