@@ -135,7 +135,7 @@ BOOL parse_args( const struct node *command, unsigned int count, WCHAR **words, 
         return FALSE;
     }
     if (!(command->required & left)) return TRUE;
-    print( L"One or more essential parameters were not entered.\nVerify the required parameters,
-           and reenter them.\n" );
+    print( L"One or more essential parameters were not entered.\n"
+           L"Verify the required parameters, and reenter them.\n" );
     return syntax_error( command );
 }

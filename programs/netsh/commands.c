@@ -291,8 +291,8 @@ static void list_node( const struct node *parent )
     for (node = parent->children; node->name; node++)
     {
         if (!node->help) continue;
-        swprintf( name, ARRAY_SIZE( name ), parent->is_context ? L"%.0s%s" : L"%s %s
-                                    ", parent->name, node->name );
+        swprintf( name, ARRAY_SIZE( name ), parent->is_context ? L"%.0s%s" : L"%s %s ",
+                  parent->name, node->name );
         print( L"%-15s- %s\n", name, node->help );
     }
     print( L"\nCommands that are not in this list are passed to Wine's netsh.\n" );
@@ -302,8 +302,8 @@ static void list_node( const struct node *parent )
 void list_context( const struct position *pos )
 {
     if (!pos->depth)
-        print( L"\nUsage: netsh [-a AliasFile] [-c Context] [-r RemoteMachine] "
-               L"[-u [DomainName\\]UserName] [-p Password | *]\n             [Command | -f ScriptFile]\n" );
+        print( L"\nUsage: netsh [-a AliasFile] [-c Context] [-r RemoteMachine] [-u [DomainName\\]UserName]\n"
+               L"             [-p Password | *] [Command | -f ScriptFile]\n" );
     list_node( pos->path[pos->depth] );
 }
 

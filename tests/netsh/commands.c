@@ -23,9 +23,9 @@
 
 #include "netsh_test.h"
 
-#define LIST( protocol, rows ) "\nProtocol " protocol
-    " Port Exclusion Ranges\n\nStart Port    End Port      \n" \
-    "----------    --------      \n" rows "\n* - Administered port exclusions.\n\n"
+#define LIST( protocol, rows ) "\nProtocol " protocol " Port Exclusion Ranges\n\n" \
+    "Start Port    End Port      \n----------    --------      \n" rows \
+    "\n* - Administered port exclusions.\n\n"
 #define DYNAMIC( protocol, start, count ) "\nProtocol " protocol " Dynamic Port Range\n" \
     "---------------------------------\nStart Port      : " start "\nNumber of Ports : " count "\n\n"
 #define OK        "Ok.\n\n"

@@ -104,8 +104,8 @@ static inline DWORD run_as( HANDLE token, const char *command_line, const char *
     return ret;
 }
 
-#define expect( command, input, exit_code, text ) expect_( __FILE__, __LINE__, NULL, command, input,
-    exit_code, text )
+#define expect( command, input, exit_code, text ) \
+    expect_( __FILE__, __LINE__, NULL, command, input, exit_code, text )
 /* text: all of the output, or its beginning if it ends with "..." */
 static inline void expect_( const char *file, int line, HANDLE token, const char *command, const char *input,
                             DWORD exit_code, const char *text )
