@@ -19,9 +19,10 @@
  */
 
 
-/* Called by netdb.c for services and protocols and by resolve.c for hosts. The
- * files are small and users edit them, so they are read anew each time; nothing
- * is cached. The host's own file is used only where the prefix has none. */
+/* Called by netdb.c for services and protocols and by resolve.c for hosts. Users
+ * edit the files, so each lookup goes by what is on disk; a copy is kept of what
+ * has not changed since. The host's own file is used only where the prefix has
+ * none. */
 
 #include "ws2_32_private.h"
 #include "winreg.h"
@@ -32,26 +33,121 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define PARAMETERS_KEY L"System\\CurrentControlSet\\Services\\Tcpip\\Parameters"
 #define MAX_FILE_SIZE  (16 * 1024 * 1024)
 
+/* ---- the folder ---- */
+
+static WCHAR folder[MAX_PATH];
+
+/* Once a process, as the DNS client of Windows does it when it starts. */
+static BOOL CALLBACK find_folder( INIT_ONCE *once, void *param, void **context )
+{
+    DWORD size = sizeof(folder), len;
+
+    (void)once; (void)param; (void)context;
+    if (!RegGetValueW( HKEY_LOCAL_MACHINE, PARAMETERS_KEY, L"DatabasePath", RRF_RT_REG_SZ, NULL, folder, &size ) &&
+        folder[0]) return TRUE;
+    len = GetSystemDirectoryW( folder, MAX_PATH );
+    if (!len || len + ARRAY_SIZE(L"\\drivers\\etc") > MAX_PATH) folder[0] = 0;
+    else wcscat( folder, L"\\drivers\\etc" );
+    return TRUE;
+}
+
 static BOOL etc_path( const WCHAR *name, WCHAR path[MAX_PATH] )
 {
-    DWORD size = MAX_PATH * sizeof(WCHAR), len;
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 
-    if (RegGetValueW( HKEY_LOCAL_MACHINE, PARAMETERS_KEY, L"DatabasePath",
-                      RRF_RT_REG_SZ | RRF_RT_REG_EXPAND_SZ, NULL, path, &size ) || !path[0])
-    {
-        len = GetSystemDirectoryW( path, MAX_PATH );
-        if (!len || len + ARRAY_SIZE(L"\\drivers\\etc") > MAX_PATH) return FALSE;
-        wcscat( path, L"\\drivers\\etc" );
-    }
-    if (wcslen( path ) + wcslen( name ) + 2 > MAX_PATH) return FALSE;
+    InitOnceExecuteOnce( &once, find_folder, NULL, NULL );
+    if (!folder[0] || wcslen( folder ) + wcslen( name ) + 2 > MAX_PATH) return FALSE;
+    wcscpy( path, folder );
     wcscat( path, L"\\" );
     wcscat( path, name );
     return TRUE;
 }
 
-static char *read_file( const WCHAR *path )
+/* ---- copies of files ---- */
+
+#define MAX_COPIES    4
+#define MAX_COPY_SIZE 65536
+/* A file that is younger may change once more without getting another time. */
+#define SETTLED       20000000        /* 100 ns */
+
+struct file_copy
 {
-    LARGE_INTEGER size;
+    WCHAR path[MAX_PATH];
+    FILE_NETWORK_OPEN_INFORMATION info;
+    char *data;                       /* HeapAlloc, NULL: not in use */
+};
+
+static SRWLOCK copies_lock = SRWLOCK_INIT;
+static struct file_copy copies[MAX_COPIES];
+static unsigned int next_copy;
+
+/* Asks the host's file system only, not the wineserver. */
+static BOOL query_file( const WCHAR *path, FILE_NETWORK_OPEN_INFORMATION *info )
+{
+    OBJECT_ATTRIBUTES attr;
+    UNICODE_STRING name;
+    NTSTATUS status;
+
+    memset( info, 0, sizeof(*info) );
+    if (!RtlDosPathNameToNtPathName_U( path, &name, NULL, NULL )) return FALSE;
+    InitializeObjectAttributes( &attr, &name, OBJ_CASE_INSENSITIVE, NULL, NULL );
+    status = NtQueryFullAttributesFile( &attr, info );
+    RtlFreeUnicodeString( &name );
+    return !status;
+}
+
+static BOOL is_same( const FILE_NETWORK_OPEN_INFORMATION *a, const FILE_NETWORK_OPEN_INFORMATION *b )
+{
+    return a->LastWriteTime.QuadPart == b->LastWriteTime.QuadPart &&
+           a->ChangeTime.QuadPart == b->ChangeTime.QuadPart && a->EndOfFile.QuadPart == b->EndOfFile.QuadPart;
+}
+
+static char *duplicate( const char *text, SIZE_T size )
+{
+    char *ret = HeapAlloc( GetProcessHeap(), 0, size );
+
+    if (ret) memcpy( ret, text, size );
+    return ret;
+}
+
+/* A copy of the copy, for the caller to cut into pieces; NULL if there is none of this very file. */
+static char *find_copy( const WCHAR *path, const FILE_NETWORK_OPEN_INFORMATION *info )
+{
+    char *ret = NULL;
+    unsigned int i;
+
+    AcquireSRWLockShared( &copies_lock );
+    for (i = 0; i < MAX_COPIES && !ret; i++)
+        if (copies[i].data && is_same( &copies[i].info, info ) && !wcscmp( copies[i].path, path ))
+            ret = duplicate( copies[i].data, info->EndOfFile.QuadPart + 1 );
+    ReleaseSRWLockShared( &copies_lock );
+    return ret;
+}
+
+static void keep_copy( const WCHAR *path, const FILE_NETWORK_OPEN_INFORMATION *info, const char *data )
+{
+    struct file_copy *copy;
+    LARGE_INTEGER now;
+    unsigned int i;
+
+    NtQuerySystemTime( &now );
+    if (info->EndOfFile.QuadPart > MAX_COPY_SIZE || now.QuadPart - info->ChangeTime.QuadPart < SETTLED) return;
+
+    AcquireSRWLockExclusive( &copies_lock );
+    for (i = 0; i < MAX_COPIES && wcscmp( copies[i].path, path ); i++) ;
+    copy = &copies[i < MAX_COPIES ? i : next_copy++ % MAX_COPIES];
+    HeapFree( GetProcessHeap(), 0, copy->data );
+    wcscpy( copy->path, path );
+    copy->info = *info;
+    copy->data = duplicate( data, info->EndOfFile.QuadPart + 1 );
+    ReleaseSRWLockExclusive( &copies_lock );
+}
+
+/* ---- reading ---- */
+
+/* size gets the number of bytes in front of the final 0. */
+static char *read_whole( const WCHAR *path, LARGE_INTEGER *size )
+{
     char *data = NULL;
     HANDLE file;
     DWORD read;
@@ -59,13 +155,28 @@ static char *read_file( const WCHAR *path )
     file = CreateFileW( path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                         NULL, OPEN_EXISTING, 0, NULL );
     if (file == INVALID_HANDLE_VALUE) return NULL;
-    if (GetFileSizeEx( file, &size ) && size.QuadPart < MAX_FILE_SIZE &&
-        (data = HeapAlloc( GetProcessHeap(), 0, size.QuadPart + 1 )))
+    if (GetFileSizeEx( file, size ) && size->QuadPart < MAX_FILE_SIZE &&
+        (data = HeapAlloc( GetProcessHeap(), 0, size->QuadPart + 1 )))
     {
-        if (!ReadFile( file, data, size.QuadPart, &read, NULL )) read = 0;
+        if (!ReadFile( file, data, size->QuadPart, &read, NULL )) read = 0;
         data[read] = 0;
+        size->QuadPart = read;
     }
     CloseHandle( file );
+    return data;
+}
+
+/* What the file was before it was read and is afterwards belongs to what was read. */
+static char *read_file( const WCHAR *path )
+{
+    FILE_NETWORK_OPEN_INFORMATION before, after;
+    LARGE_INTEGER size;
+    char *data;
+
+    if (!query_file( path, &before )) return NULL;
+    if ((data = find_copy( path, &before ))) return data;
+    if ((data = read_whole( path, &size )) && size.QuadPart == before.EndOfFile.QuadPart &&
+        query_file( path, &after ) && is_same( &before, &after )) keep_copy( path, &after, data );
     return data;
 }
 

@@ -49,7 +49,7 @@ DWORD text_to_wide( const char *text, WCHAR **ret )
 
     *ret = NULL;
     if (!text) return 0;
-    len = MultiByteToWideChar( CP_ACP, 0, text, -1, NULL, 0 );
+    len = strlen( text ) + 1;  /* no character of a code page takes more */
     if (!(*ret = HeapAlloc( GetProcessHeap(), 0, len * sizeof(WCHAR) ))) return WSA_NOT_ENOUGH_MEMORY;
     MultiByteToWideChar( CP_ACP, 0, text, -1, *ret, len );
     return 0;

@@ -167,9 +167,10 @@ static DWORD all_local_addresses( struct resolve_answer *ret )
 }
 
 /* What an application may be told to use; decides which families are worth
- * asking for. */
+ * asking for. Looked up when it is needed for the first time. */
 struct connectivity
 {
+    BOOL known;
     BOOL ipv4;                        /* an address that is not loopback */
     BOOL ipv6;                        /* neither loopback nor link-local */
     BOOL ipv6_loopback;
@@ -181,8 +182,9 @@ static DWORD get_connectivity( struct connectivity *ret )
     unsigned int i;
     DWORD err;
 
-    memset( ret, 0, sizeof(*ret) );
+    if (ret->known) return 0;
     if ((err = all_local_addresses( &local ))) return err;
+    ret->known = TRUE;
     for (i = 0; i < local.count; i++)
     {
         const struct resolve_addr *addr = &local.addrs[i];
@@ -234,19 +236,20 @@ static BOOL is_localhost( const char *name )
 
 /* Both families, IPv6 first, unless only one is asked for. IPv6 is left out on a
  * host that has none at all. */
-static DWORD answer_pair( int family, const struct connectivity *has, const struct resolve_addr *v6,
+static DWORD answer_pair( int family, struct connectivity *has, const struct resolve_addr *v6,
                           const struct resolve_addr *v4, struct resolve_answer *ret )
 {
     struct resolve_output out;
     DWORD err;
 
+    if (!family && (err = get_connectivity( has ))) return err;
     if ((err = resolve_alloc( ret, &out ))) return err;
     if (family == AF_INET6 || (!family && has->ipv6_loopback)) add_addr( ret, v6 );
     if (family != AF_INET6) add_addr( ret, v4 );
     return 0;
 }
 
-static DWORD resolve_localhost( const char *name, int family, const struct connectivity *has,
+static DWORD resolve_localhost( const char *name, int family, struct connectivity *has,
                                 struct resolve_answer *ret )
 {
     static const struct resolve_addr v4 = { .family = AF_INET, .addr = { 127, 0, 0, 1 } };
@@ -260,10 +263,8 @@ static DWORD resolve_localhost( const char *name, int family, const struct conne
 DWORD resolve_no_name( int family, BOOL passive, struct resolve_answer *ret )
 {
     static const struct resolve_addr any4 = { .family = AF_INET }, any6 = { .family = AF_INET6 };
-    struct connectivity has;
-    DWORD err;
+    struct connectivity has = { 0 };
 
-    if ((err = get_connectivity( &has ))) return err;
     if (passive) return answer_pair( family, &has, &any6, &any4, ret );
     return resolve_localhost( "", family, &has, ret );
 }
@@ -311,14 +312,22 @@ static void map_to_ipv6( struct resolve_addr *addr )
 static DWORD answer_numeric( const char *name, struct resolve_addr *addr, int family, DWORD flags,
                              struct resolve_answer *ret )
 {
-    struct resolve_output out;
-    DWORD err;
+    SIZE_T len = strlen( name );
 
     if (family == AF_INET6 && (flags & AI_V4MAPPED)) map_to_ipv6( addr );
     if (family && addr->family != (UINT32)family) return WSAHOST_NOT_FOUND;
-    if ((err = resolve_alloc( ret, &out ))) return err;
-    add_addr( ret, addr );
-    set_name( ret, name );
+    /* by far the most frequent answer: no more memory than it takes */
+    ret->count = 1;
+    ret->addrs = HeapAlloc( GetProcessHeap(), 0, sizeof(*addr) );
+    ret->names = HeapAlloc( GetProcessHeap(), 0, len + 2 );
+    if (!ret->addrs || !ret->names)
+    {
+        resolve_free( ret );
+        return WSA_NOT_ENOUGH_MEMORY;
+    }
+    *ret->addrs = *addr;
+    memcpy( ret->names, name, len );
+    ret->names[len] = ret->names[len + 1] = 0;
     return 0;
 }
 
@@ -334,30 +343,26 @@ static BOOL names_match( char **fields, unsigned int count, const char *name )
 
 DWORD resolve_hosts_file( const char *name, int family, struct resolve_answer *ret )
 {
+    DWORD err = WSAHOST_NOT_FOUND;
     char *fields[ETC_MAX_FIELDS];
     struct resolve_addr addr;
     struct resolve_output out;
     struct etc_file file;
     unsigned int count;
-    DWORD err;
 
-    if (!etc_open( &file, L"hosts", NULL )) return WSAHOST_NOT_FOUND;
-    if (!(err = resolve_alloc( ret, &out )))
+    if (!etc_open( &file, L"hosts", NULL )) return err;
+    while ((count = etc_next( &file, fields )))
     {
-        while ((count = etc_next( &file, fields )))
+        if (!names_match( fields, count, name ) || !resolve_numeric( fields[0], &addr )) continue;
+        if (family && addr.family != (UINT32)family) continue;
+        if (err)
         {
-            if (!names_match( fields, count, name ) || !resolve_numeric( fields[0], &addr )) continue;
-            if (family && addr.family != (UINT32)family) continue;
-            if (!ret->count) set_name( ret, fields[1] );
-            add_addr( ret, &addr );
+            if ((err = resolve_alloc( ret, &out ))) break;
+            set_name( ret, fields[1] );
         }
-        sort_addrs( ret );
-        if (!ret->count)
-        {
-            resolve_free( ret );
-            err = WSAHOST_NOT_FOUND;
-        }
+        add_addr( ret, &addr );
     }
+    if (!err) sort_addrs( ret );
     etc_close( &file );
     return err;
 }
@@ -450,17 +455,19 @@ static void set_full_name( const char *name, struct resolve_answer *answer )
 
 /* The host's resolver, or DNS alone. Fewer names than addresses have IPv6, so
  * it is left out on a host that can't use it. */
-static DWORD resolve_unix( const char *name, int family, DWORD flags, const struct connectivity *has,
+static DWORD resolve_unix( const char *name, int family, DWORD flags, struct connectivity *has,
                            struct resolve_answer *ret )
 {
     struct getaddrinfo_params params = { .node = (ULONG_PTR)name };
     struct dns_query_params dns = { .node = (ULONG_PTR)name };
-    BOOL no_ipv6 = family == AF_INET6 && !has->ipv6;
     unsigned int count;
+    BOOL no_ipv6;
     DWORD err;
 
     /* no such name can exist; resolvers differ in how long they take to say so */
     if (strpbrk( name, ":[] /\\" )) return WSAHOST_NOT_FOUND;
+    if (family != AF_INET && (err = get_connectivity( has ))) return err;
+    no_ipv6 = family == AF_INET6 && !has->ipv6;
     if (!family && !has->ipv6) family = AF_INET;
 
     if (flags & AI_DNS_ONLY)
@@ -485,7 +492,7 @@ static DWORD resolve_unix( const char *name, int family, DWORD flags, const stru
     return err;
 }
 
-static DWORD resolve_host( const char *name, int family, DWORD flags, const struct connectivity *has,
+static DWORD resolve_host( const char *name, int family, DWORD flags, struct connectivity *has,
                            struct resolve_answer *ret )
 {
     DWORD err;
@@ -506,7 +513,7 @@ static DWORD resolve_host( const char *name, int family, DWORD flags, const stru
 
 /* AI_V4MAPPED: IPv4 answers in IPv6 form, if there are no others or all are
  * wanted. */
-static DWORD resolve_mapped( const char *name, DWORD flags, const struct connectivity *has,
+static DWORD resolve_mapped( const char *name, DWORD flags, struct connectivity *has,
                              struct resolve_answer *ret )
 {
     struct resolve_answer v4;
@@ -532,16 +539,16 @@ DWORD resolve_name( const WCHAR *name, int family, DWORD flags, struct resolve_a
 {
     char ascii[NI_MAXHOST];
     struct resolve_addr addr;
-    struct connectivity has;
+    struct connectivity has = { 0 };
     DWORD err;
 
     if ((err = resolve_ascii_name( name, flags, ascii, sizeof(ascii) ))) return err;
     if (resolve_numeric( ascii, &addr )) return answer_numeric( ascii, &addr, family, flags, ret );
     if (flags & AI_NUMERICHOST) return WSAHOST_NOT_FOUND;
 
-    if ((err = get_connectivity( &has ))) return err;
     if (flags & AI_ADDRCONFIG)
     {
+        if ((err = get_connectivity( &has ))) return err;
         if (family == AF_INET ? !has.ipv4 : family == AF_INET6 ? !has.ipv6 : !has.ipv4 && !has.ipv6)
             return WSANO_DATA;
         if (!family && !(has.ipv4 && has.ipv6)) family = has.ipv4 ? AF_INET : AF_INET6;

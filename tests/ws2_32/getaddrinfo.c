@@ -260,6 +260,10 @@ static void test_hosts_file(void)
         skip( "no hosts file\n" );
         return;
     }
+    /* whoever keeps what it has read of the file must notice the change */
+    ret = getaddrinfo( "localhost", "80", &hints, &list );
+    ok( !ret, "got %d\n", ret );
+    if (!ret) freeaddrinfo( list );
     file = CreateFileA( path, GENERIC_WRITE, FILE_SHARE_READ, NULL, TRUNCATE_EXISTING, 0, NULL );
     if (file == INVALID_HANDLE_VALUE)
     {
