@@ -158,17 +158,20 @@ int store_content_add( struct store_content *content, const struct store_record 
 int store_content_has( const struct store_content *content, const struct store_record *rec )
 {
     unsigned int pos = find_record( content, rec );
-    const struct store_record *found = content->records + pos;
+    const struct store_record *found;
 
-    return pos < content->count && !compare_records( found, rec ) && found->kind == rec->kind &&
+    if (pos == content->count) return 0;    /* there may be no array at all */
+    found = content->records + pos;
+    return !compare_records( found, rec ) && found->kind == rec->kind &&
            found->range.count == rec->range.count;
 }
 
 int store_content_remove( struct store_content *content, const struct store_record *rec )
 {
-    struct store_record *found = content->records + find_record( content, rec );
+    struct store_record *found;
 
     if (!store_content_has( content, rec )) return ENOENT;
+    found = content->records + find_record( content, rec );
     set_used( content, rec, 0 );
     content->count--;
     memmove( found, found + 1, (content->records + content->count - found) * sizeof(*found) );
