@@ -162,6 +162,13 @@ static int bind_automatic( struct sock *sock, union inet_addr *addr )
     return bind_unreserved( sock, addr, first, start - 1 );
 }
 
+/* Certainly? A connection that fails, or is dissolved, gives back a port that the
+ * host had chosen, and nothing tells; if the port is still there a bind is EINVAL. */
+static int is_bound( const struct sock *sock )
+{
+    return sock->bound && (!sock->connected || sock->use_token);
+}
+
 int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
     struct port_record *record = NULL;
@@ -169,7 +176,7 @@ int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
     unsigned int port, status;
 
     newest = NULL;
-    if (sock->bound || !get_address( sock, addr, len, &inet )) return bind_host( sock, addr, len );
+    if (is_bound( sock ) || !get_address( sock, addr, len, &inet )) return bind_host( sock, addr, len );
     if (!(port = get_port( &inet )))
     {
         if (!sock->token) return bind_automatic( sock, &inet );
@@ -189,9 +196,10 @@ static int bind_implicitly( struct sock *sock )
     union inet_addr any = { .sa.sa_family = sock->family };
     unsigned int first, last;
 
-    if (sock->bound || sock->transport == SOCK_NO_TRANSPORT) return 0;
+    if (is_bound( sock ) || sock->transport == SOCK_NO_TRANSPORT) return 0;
     if (!sock->token && !sock->cpu && !reserve_needs_choice( sock->transport, &first, &last )) return 0;
-    return sock_bind( sock, &any.sa, address_size( &any ) );
+    if (!sock_bind( sock, &any.sa, address_size( &any ) )) return 0;
+    return sock->connected && errno == EINVAL && !sock->token ? 0 : -1;
 }
 
 /* ---- the other calls ---- */
@@ -216,6 +224,7 @@ int sock_connect( struct sock *sock, const struct sockaddr *addr, socklen_t len 
     if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock )) return -1;
     ret = libc()->connect( sock->fd, addr, len );
     if (!ret || errno == EINPROGRESS) sock->bound = 1;
+    sock->connected = 1;
     return ret;
 }
 
@@ -274,7 +283,8 @@ void sock_named( struct sock *sock, const struct sockaddr *addr, socklen_t len )
     union inet_addr inet;
 
     newest = NULL;
-    if (!sock->port && get_address( sock, addr, len, &inet )) sock->port = get_port( &inet );
+    if (sock->port && is_bound( sock )) return;
+    if (get_address( sock, addr, len, &inet )) sock->port = get_port( &inet );
 }
 
 void sock_other_call(void)

@@ -38,6 +38,7 @@ struct sock
     unsigned short     port;        /* local port if known, else 0 */
     unsigned char      bound;       /* has a local port: bound, connected, listening or accepted */
     unsigned char      listening;
+    unsigned char      connected;   /* connect was called */
     unsigned char      consumer;    /* bound through use_token; else accepted on such a port */
     unsigned char      shares;      /* SO_REUSEPORT is set, by affinity.c */
     unsigned char      saved;       /* options switched off for a moment, see sock_ops.c and affinity.c */
