@@ -98,6 +98,9 @@ static inline int check_alloc_fails(void)
     return 1;
 }
 
+/* The allocations of everything that the program is linked with; see the Makefile. */
+#ifndef CHECK_NO_WRAP
+
 void *__real_malloc( size_t size );
 void *__real_calloc( size_t count, size_t size );
 void *__real_realloc( void *ptr, size_t size );
@@ -119,6 +122,8 @@ void *__wrap_realloc( void *ptr, size_t size )
 {
     return check_alloc_fails() ? NULL : __real_realloc( ptr, size );
 }
+
+#endif
 
 #define START_TEST( name ) \
     static void test_##name(void); \
