@@ -19,15 +19,19 @@
  *
  * Called by interpose.c. Accepts connections, checks credentials, decodes
  * requests and hands them to pool_ops.c; knows no policy and keeps no
- * descriptor that a client sent. It never blocks, and nothing a client does
- * closes more than that client's connection:
+ * descriptor that a client sent. It never blocks: a turn serves CHANNEL_TURN_EVENTS
+ * clients with a message each, but of the costly messages (those that take or drop
+ * ports or write the store) one, and that only if all clients with others have been
+ * served, or after CHANNEL_TURNS_CHEAP turns. Processes take turns with costly ones.
+ * Nothing a client does closes more than that client's connection:
  *  - a malformed message closes it: wrong size, magic, version or code, more
  *    than one descriptor, one that isn't a socket or that the code has no use for;
  *  - so does a reply that can't be sent at once;
  *  - a process with CHANNEL_MAX_PER_PROCESS connections loses the one it used
  *    least recently when it makes another; so does the whole of the clients at
- *    CHANNEL_MAX_CLIENTS. The client end reconnects when that was one in use, so
- *    nobody can lock others out by holding connections.
+ *    CHANNEL_MAX_CLIENTS. Those with a costly message waiting come last, the end of
+ *    the line first. The client end reconnects when that was one in use, so nobody
+ *    can lock others out by holding connections.
  */
 
 #include <errno.h>
@@ -37,6 +41,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -47,6 +52,7 @@
 #include "pool_ops.h"
 
 #define LISTENER_SLOT CHANNEL_MAX_CLIENTS
+#define AGAIN_SLOT    (CHANNEL_MAX_CLIENTS + 1)
 #define HIGH_FD       256   /* the channel's lasting descriptors start here */
 #define MAX_FDS       8     /* room for descriptors in a message: all that come must be closed */
 
@@ -55,6 +61,7 @@ struct client
     int                 fd;         /* -1: free slot */
     struct port_process process;    /* peer when the connection was made */
     unsigned long long  last_used;  /* value of use_counter */
+    unsigned long long  ticket;     /* place in the line of those with a costly message; 0: not in it */
 };
 
 union reply
@@ -78,6 +85,10 @@ static int channel_epfd = -1;   /* also says whether the channel is started */
 static int listener = -1;
 static int spare_fd = -1;       /* given up for a moment to refuse a connection when descriptors are out */
 static int accept_pending;      /* connections wait to be accepted */
+static int again_fd = -1;       /* readable while somebody is in the line */
+static unsigned int line_length;
+static unsigned long long last_ticket;  /* served last */
+static unsigned int cheap_turns;        /* since a costly message was served, with clients left over */
 
 /* ---- requests ---- */
 
@@ -102,42 +113,113 @@ static const struct
     size_t (*handle)( const struct client *client, const struct port_pool_request *req, int fd,
                       union reply *reply );  /* returns the size of the reply */
     int      takes_socket;
+    int      costly;
 } requests[PORT_POOL_CODE_COUNT] =
 {
-    [PORT_POOL_INFO]             = { handle_request, 0 },
-    [PORT_POOL_ACQUIRE]          = { handle_request, 1 },
-    [PORT_POOL_ASSOCIATE]        = { handle_request, 1 },
-    [PORT_POOL_RELEASE]          = { handle_request, 1 },
-    [PORT_POOL_SET_AFFINITY]     = { handle_request, 1 },
-    [PORT_POOL_CREATE]           = { handle_request, 0 },
-    [PORT_POOL_DELETE]           = { handle_request, 0 },
-    [PORT_POOL_LOOKUP]           = { handle_request, 0 },
-    [PORT_POOL_ADD_EXCLUSION]    = { handle_request, 0 },
-    [PORT_POOL_DELETE_EXCLUSION] = { handle_request, 0 },
-    [PORT_POOL_GET_DYNAMIC]      = { handle_request, 0 },
-    [PORT_POOL_SET_DYNAMIC]      = { handle_request, 0 },
-    [PORT_POOL_CHECK]            = { handle_request, 1 },
-    [PORT_POOL_LIST]             = { handle_list, 0 },
+    [PORT_POOL_INFO]             = { handle_request, 0, 0 },
+    [PORT_POOL_ACQUIRE]          = { handle_request, 1, 1 },
+    [PORT_POOL_ASSOCIATE]        = { handle_request, 1, 0 },
+    [PORT_POOL_RELEASE]          = { handle_request, 1, 1 },
+    [PORT_POOL_SET_AFFINITY]     = { handle_request, 1, 0 },
+    [PORT_POOL_CREATE]           = { handle_request, 0, 1 },
+    [PORT_POOL_DELETE]           = { handle_request, 0, 1 },
+    [PORT_POOL_LOOKUP]           = { handle_request, 0, 0 },
+    [PORT_POOL_ADD_EXCLUSION]    = { handle_request, 0, 1 },
+    [PORT_POOL_DELETE_EXCLUSION] = { handle_request, 0, 1 },
+    [PORT_POOL_GET_DYNAMIC]      = { handle_request, 0, 0 },
+    [PORT_POOL_SET_DYNAMIC]      = { handle_request, 0, 1 },
+    [PORT_POOL_CHECK]            = { handle_request, 1, 0 },
+    [PORT_POOL_LIST]             = { handle_list, 0, 0 },
 };
 
-/* ---- clients ---- */
-
-static void close_client( struct client *client )
-{
-    libc()->close( client->fd );  /* takes it out of the epoll set: nobody else has a copy */
-    client->fd = -1;
-}
+/* ---- the line of clients with a costly message ---- */
 
 static int same_process( const struct port_process *a, const struct port_process *b )
 {
     return a->pid == b->pid && a->start_time == b->start_time;
 }
 
+/* Only the end of the connection is reported while a client is in the line. */
+static int watch_client( const struct client *client, int op, unsigned int events )
+{
+    struct epoll_event event = { .events = events, .data.u32 = client - clients };
+
+    return epoll_ctl( channel_epfd, op, client->fd, &event );
+}
+
+static void set_line_length( unsigned int length )
+{
+    unsigned long long value = 1;
+    int changed = !length != !line_length;
+
+    line_length = length;
+    if (!changed) return;
+    if (length ? write( again_fd, &value, sizeof(value) ) == -1 : read( again_fd, &value, sizeof(value) ) == -1)
+        return;     /* it was so already */
+}
+
+/* Behind one message of every other process, and behind its own process' ones. */
+static int enter_line( struct client *client )
+{
+    const struct client *other;
+    unsigned long long ticket = last_ticket + 1;
+
+    for (other = clients; line_length && other < clients + CHANNEL_MAX_CLIENTS; other++)
+    {
+        if (other->fd == -1 || other->ticket < ticket) continue;
+        if (same_process( &other->process, &client->process )) ticket = other->ticket + 1;
+    }
+    if (watch_client( client, EPOLL_CTL_MOD, 0 )) return -1;
+    client->ticket = ticket;
+    client->last_used = ++use_counter;
+    set_line_length( line_length + 1 );
+    return 0;
+}
+
+static void leave_line( struct client *client )
+{
+    if (!client->ticket) return;
+    client->ticket = 0;
+    set_line_length( line_length - 1 );
+}
+
+/* The lowest ticket; of those the one that has waited longest. */
+static struct client *first_in_line(void)
+{
+    struct client *client, *first = NULL;
+
+    for (client = clients; client < clients + CHANNEL_MAX_CLIENTS; client++)
+    {
+        if (client->fd == -1 || !client->ticket) continue;
+        if (first && client->ticket > first->ticket) continue;
+        if (!first || client->ticket < first->ticket || client->last_used < first->last_used) first = client;
+    }
+    return first;
+}
+
+/* ---- clients ---- */
+
+static void close_client( struct client *client )
+{
+    leave_line( client );
+    libc()->close( client->fd );  /* takes it out of the epoll set: nobody else has a copy */
+    client->fd = -1;
+}
+
+/* Should the first one, if there is one, be closed rather than the second? */
+static int is_less_needed( const struct client *client, const struct client *than )
+{
+    if (!than) return 1;
+    if (client->ticket != than->ticket)
+        return !client->ticket || (than->ticket && client->ticket > than->ticket);
+    return client->last_used < than->last_used;
+}
+
 /* Returns the slot for another connection of the process; see the top of the
  * file for who has to give way. */
 static struct client *get_slot( const struct port_process *process )
 {
-    struct client *client, *free_slot = NULL, *oldest = NULL, *own_oldest = NULL;
+    struct client *client, *free_slot = NULL, *victim = NULL, *own_victim = NULL;
     unsigned int own = 0;
 
     for (client = clients; client < clients + CHANNEL_MAX_CLIENTS; client++)
@@ -147,15 +229,15 @@ static struct client *get_slot( const struct port_process *process )
             if (!free_slot) free_slot = client;
             continue;
         }
-        if (!oldest || client->last_used < oldest->last_used) oldest = client;
+        if (is_less_needed( client, victim )) victim = client;
         if (!same_process( &client->process, process )) continue;
         own++;
-        if (!own_oldest || client->last_used < own_oldest->last_used) own_oldest = client;
+        if (is_less_needed( client, own_victim )) own_victim = client;
     }
-    if (own >= CHANNEL_MAX_PER_PROCESS) oldest = own_oldest;
+    if (own >= CHANNEL_MAX_PER_PROCESS) victim = own_victim;
     else if (free_slot) return free_slot;
-    close_client( oldest );
-    return oldest;
+    close_client( victim );
+    return victim;
 }
 
 /* The time a process was started, field 22 of its stat file, in clock ticks. The
@@ -193,27 +275,23 @@ static int identify_peer( int fd, struct port_process *process )
     return get_start_time( cred.pid, &process->start_time );
 }
 
-static void add_client( int fd )
+/* Returns 0 if it may not be a client. */
+static int add_client( int fd )
 {
-    struct epoll_event event = { .events = EPOLLIN };
     struct port_process process;
     struct client *client;
 
     if (identify_peer( fd, &process ))
     {
         libc()->close( fd );
-        return;
+        return 0;
     }
     client = get_slot( &process );
-    event.data.u32 = client - clients;
-    if (epoll_ctl( channel_epfd, EPOLL_CTL_ADD, fd, &event ))
-    {
-        libc()->close( fd );
-        return;
-    }
     client->fd = fd;
     client->process = process;
     client->last_used = ++use_counter;
+    if (watch_client( client, EPOLL_CTL_ADD, EPOLLIN )) close_client( client );
+    return 1;
 }
 
 /* Out of descriptors: rather than leave the client waiting, its connection is
@@ -238,21 +316,28 @@ static int watch_listener( int op )
     return epoll_ctl( channel_epfd, op, listener, &event );
 }
 
+/* Refusing is cheap: more of that than of clients, or strangers could fill the queue. */
 static void accept_clients(void)
 {
-    unsigned int i;
+    unsigned int accepted = 0, refused = 0;
     int fd;
 
     accept_pending = 0;
-    for (i = 0; i < CHANNEL_TURN_ACCEPTS; i++)
+    while (accepted < CHANNEL_TURN_ACCEPTS && refused < CHANNEL_TURN_REFUSALS)
     {
         fd = libc()->accept4( listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK );
-        if (fd != -1) add_client( fd );
+        if (fd != -1 && add_client( fd )) accepted++;
+        else if (fd != -1) refused++;
         else if (errno == EAGAIN) return;
-        else if ((errno == EMFILE || errno == ENFILE) && !refuse_connection()) continue;
-        else if (errno != ECONNABORTED && errno != EINTR) break;
+        else if ((errno == EMFILE || errno == ENFILE) && !refuse_connection()) refused++;
+        else if (errno == ECONNABORTED || errno == EINTR) refused++;
+        else
+        {
+            accept_pending = 1;
+            return;
+        }
     }
-    if (i < CHANNEL_TURN_ACCEPTS || watch_listener( EPOLL_CTL_MOD )) accept_pending = 1;
+    if (watch_listener( EPOLL_CTL_MOD )) accept_pending = 1;
 }
 
 /* ---- messages ---- */
@@ -344,20 +429,61 @@ static int answer( const struct client *client, const struct message *message )
     return send( client->fd, &reply, size, MSG_DONTWAIT | MSG_NOSIGNAL ) == (ssize_t)size ? 0 : -1;
 }
 
+/* The end of a stranger's connection with SO_LINGER could take as long as he likes.
+ * The server's own sockets don't end here: it has descriptors of its own. */
+static void close_received( int fd )
+{
+    static const struct linger off;
+    struct linger linger;
+    socklen_t len = sizeof(linger);
+
+    if (!getsockopt( fd, SOL_SOCKET, SO_LINGER, &linger, &len ) && linger.l_onoff && !pool_has_socket( fd ))
+        setsockopt( fd, SOL_SOCKET, SO_LINGER, &off, sizeof(off) );
+    libc()->close( fd );
+}
+
 static void serve_client( struct client *client )
 {
     struct message message;
     unsigned int i;
     int ret;
 
-    if (client->fd == -1) return;  /* closed earlier in this turn */
     if ((ret = receive( client->fd, &message )) == 1 && !(ret = check_message( &message )))
     {
         client->last_used = ++use_counter;
         ret = answer( client, &message );
     }
-    for (i = 0; i < message.fd_count; i++) libc()->close( message.fds[i] );
+    for (i = 0; i < message.fd_count; i++) close_received( message.fds[i] );
     if (ret == -1) close_client( client );
+}
+
+/* Is the message that waits a costly one? What is wrong with it shows when it is received. */
+static int is_costly( const struct client *client )
+{
+    struct port_pool_request req;
+    ssize_t ret = recv( client->fd, &req, sizeof(req), MSG_PEEK | MSG_DONTWAIT );
+
+    return ret == sizeof(req) && req.code < PORT_POOL_CODE_COUNT && requests[req.code].costly;
+}
+
+/* Serves the client whose turn it is with a costly message. */
+static void serve_line(void)
+{
+    struct client *client = first_in_line();
+
+    last_ticket = client->ticket;
+    leave_line( client );
+    cheap_turns = 0;
+    if (watch_client( client, EPOLL_CTL_MOD, EPOLLIN )) close_client( client );
+    else serve_client( client );
+}
+
+static void handle_client( struct client *client )
+{
+    if (client->fd == -1) return;  /* closed earlier in this turn */
+    if (client->ticket) close_client( client );  /* it has gone */
+    else if (!is_costly( client )) serve_client( client );
+    else if (enter_line( client )) close_client( client );
 }
 
 void channel_event(void)
@@ -370,8 +496,9 @@ void channel_event(void)
     for (i = 0; i < count; i++)
     {
         if (events[i].data.u32 == LISTENER_SLOT) accept_pending = 1;
-        else serve_client( &clients[events[i].data.u32] );
+        else if (events[i].data.u32 != AGAIN_SLOT) handle_client( &clients[events[i].data.u32] );
     }
+    if (line_length && (count < CHANNEL_TURN_EVENTS || ++cheap_turns >= CHANNEL_TURNS_CHEAP)) serve_line();
     if (accept_pending) accept_clients();
     errno = saved_errno;
 }
@@ -414,16 +541,31 @@ static int start_listener( const char *prefix_dir )
     return libc()->listen( listener, 128 ) ? errno : 0;
 }
 
+/* The descriptor that is readable while somebody is in the line. */
+static int start_line(void)
+{
+    struct epoll_event event = { .events = EPOLLIN, .data.u32 = AGAIN_SLOT };
+
+    line_length = cheap_turns = 0;
+    again_fd = move_high( eventfd( 0, EFD_CLOEXEC | EFD_NONBLOCK ));
+    if (again_fd == -1 || epoll_ctl( channel_epfd, EPOLL_CTL_ADD, again_fd, &event )) return errno;
+    return 0;
+}
+
 int channel_start( int epfd, unsigned long long data, const char *prefix_dir )
 {
     struct epoll_event event = { .events = EPOLLIN };
     unsigned int i;
     int err;
 
-    for (i = 0; i < CHANNEL_MAX_CLIENTS; i++) clients[i].fd = -1;
+    for (i = 0; i < CHANNEL_MAX_CLIENTS; i++)
+    {
+        clients[i].fd = -1;
+        clients[i].ticket = 0;
+    }
     if ((channel_epfd = move_high( libc()->epoll_create1( EPOLL_CLOEXEC ) )) == -1) return errno;
     spare_fd = move_high( fcntl( channel_epfd, F_DUPFD_CLOEXEC, 0 ));
-    if (!(err = start_listener( prefix_dir )))
+    if (!(err = start_line()) && !(err = start_listener( prefix_dir )))
     {
         event.data.u64 = data;
         if (watch_listener( EPOLL_CTL_ADD ) || epoll_ctl( epfd, EPOLL_CTL_ADD, channel_epfd, &event ))
@@ -442,6 +584,7 @@ void channel_stop(void)
         if (clients[i].fd != -1) close_client( &clients[i] );
     if (listener != -1) libc()->close( listener );
     if (spare_fd != -1) libc()->close( spare_fd );
+    if (again_fd != -1) libc()->close( again_fd );
     libc()->close( channel_epfd );
-    listener = spare_fd = channel_epfd = -1;
+    listener = spare_fd = again_fd = channel_epfd = -1;
 }

@@ -29,6 +29,9 @@
 #define CHANNEL_MAX_PER_PROCESS 16      /* ws2_32 and iphlpapi have one each */
 #define CHANNEL_TURN_EVENTS     32      /* clients served, one message each, in one turn */
 #define CHANNEL_TURN_ACCEPTS    16      /* connections accepted in one turn */
+#define CHANNEL_TURN_REFUSALS   256     /* connections of other users closed in one turn */
+/* turns without a costly message while there are more clients than a turn serves */
+#define CHANNEL_TURNS_CHEAP     (CHANNEL_MAX_CLIENTS / CHANNEL_TURN_EVENTS)
 
 /* Listens at the address of the prefix directory and adds the channel to the
  * epoll set epfd, with data as the event's data. Returns 0 or an errno:

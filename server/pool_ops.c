@@ -279,6 +279,11 @@ static unsigned int find_sock( int fd, struct sock **ret )
     return (*ret)->transport == SOCK_NO_TRANSPORT ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
 }
 
+int pool_has_socket( int fd )
+{
+    return sock_table_find_cookie( sock_get_cookie( fd ) ) != NULL;
+}
+
 void pool_request( const struct port_process *process, const struct port_pool_request *req, int fd,
                    struct port_pool_reply *reply )
 {

@@ -36,6 +36,9 @@
 extern void pool_request( const struct port_process *process, const struct port_pool_request *req, int fd,
                           struct port_pool_reply *reply );
 
+/* Is it a descriptor of one of the server's own sockets? */
+extern int pool_has_socket( int fd );
+
 /* PORT_POOL_LIST. Fills status, count, next and the records. */
 extern void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply );
 

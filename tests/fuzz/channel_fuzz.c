@@ -63,6 +63,11 @@ void pool_request( const struct port_process *process, const struct port_pool_re
     reply->status = STATUS_NOT_FOUND;
 }
 
+int pool_has_socket( int fd )
+{
+    return fd == -1;
+}
+
 void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )
 {
     check( req->code == PORT_POOL_LIST );

@@ -48,6 +48,10 @@ static int server_epfd;
 /* ---- the pool ---- */
 
 static unsigned int pool_calls;
+static struct
+{
+    unsigned int pid, code;
+} call_log[4096];           /* of the last calls, from index 0 on when pool_calls is reset */
 static struct port_process last_process;
 static struct port_pool_request last_request;
 static int last_had_fd;
@@ -58,6 +62,8 @@ void pool_request( const struct port_process *process, const struct port_pool_re
 {
     struct stat st;
 
+    call_log[pool_calls % 4096].pid = process->pid;
+    call_log[pool_calls % 4096].code = req->code;
     pool_calls++;
     last_process = *process;
     last_request = *req;
@@ -68,6 +74,15 @@ void pool_request( const struct port_process *process, const struct port_pool_re
     reply->token = req->token + 1;
     reply->pid = process->pid;
     reply->status = req->value;
+}
+
+static int own_socket = -1;    /* a copy of it is one of the server's sockets */
+
+int pool_has_socket( int fd )
+{
+    struct stat own, st;
+
+    return own_socket != -1 && !fstat( own_socket, &own ) && !fstat( fd, &st ) && own.st_ino == st.st_ino;
 }
 
 void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )

@@ -2,6 +2,7 @@
 SERVER_TESTS = \
 	channel \
 	channel_flood \
+	channel_hostile \
 	guard \
 	interpose \
 	interpose_admin \
