@@ -20,28 +20,16 @@
 
 
 /* Called by programs, and by getaddrinfo_ex.c for the extended forms. Checks
- * the hints, asks netdb.c for the port and resolve.c for the addresses, and
- * builds the list as one block, so that freeing the first entry frees all. */
+ * the hints and asks netdb.c for the port, resolve.c and the installed providers
+ * for the addresses; addrinfo_list.c builds the list. */
 
 #include "ws2_32_private.h"
-#include "nsp_provider.h"
+#include "addrinfo.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 /* AI_* flags of Windows 11; the undocumented rest is refused */
 #define VALID_FLAGS 0xf03fcdff
-
-#define MAX_VERSION 4
-
-/* ADDRINFOEX2W to ADDRINFOEX4W: each version has the members of the one before. */
-struct addrinfo_extended
-{
-    ADDRINFOEXW base;
-    int version;
-    WCHAR *fqdn;
-    int interface_index;
-    HANDLE resolution_handle;
-};
 
 DWORD text_to_wide( const char *text, WCHAR **ret )
 {
@@ -109,164 +97,67 @@ static DWORD lookup_port( const struct addrinfo_query *query, USHORT *ret )
     return netdb_service_port( name, protocol, ret ) ? WSATYPE_NOT_FOUND : 0;
 }
 
-static SIZE_T entry_size( const struct addrinfo_query *query )
+static DWORD ask_providers( const struct addrinfo_query *query, struct nsp_answer *ret )
 {
-    static const SIZE_T sizes[MAX_VERSION + 1] =
-    {
-        [1] = sizeof(ADDRINFOEXW),
-        [2] = FIELD_OFFSET( struct addrinfo_extended, interface_index ),
-        [3] = FIELD_OFFSET( struct addrinfo_extended, resolution_handle ),
-        [4] = sizeof(struct addrinfo_extended),
-    };
+    struct nsp_question question = { .name = query->name, .family = query->family,
+                                     .namespace = query->namespace, .cancel = query->cancel };
 
-    if (!query->extended) return sizeof(ADDRINFOW);
-    return (sizes[query->version] + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+    if (query->has_provider) question.id = &query->provider;
+    if (query->extended || !query->family) question.class = &nsp_class_host;
+    else question.class = query->family == AF_INET6 ? &nsp_class_host6 : &nsp_class_host_by_name;
+    return nsp_resolve( &question, ret );
 }
 
-static void fill_sockaddr( const struct resolve_addr *addr, USHORT port, struct sockaddr_in6 *ret )
+/* The extended forms want all answers, the others the first in the order of the
+ * catalogue. An error of DNS says more than one of the providers. */
+static DWORD find_addresses( const struct addrinfo_query *query, struct addrinfo_found *ret )
 {
-    struct sockaddr_in *in = (struct sockaddr_in *)ret;
+    DWORD err = WSASERVICE_NOT_FOUND, foreign_err = WSASERVICE_NOT_FOUND;
 
-    memset( ret, 0, sizeof(*ret) );
-    if (addr->family == AF_INET)
-    {
-        in->sin_family = AF_INET;
-        in->sin_port = port;
-        memcpy( &in->sin_addr, addr->addr, sizeof(in->sin_addr) );
-    }
-    else
-    {
-        ret->sin6_family = AF_INET6;
-        ret->sin6_port = port;
-        ret->sin6_scope_id = addr->scope_id;
-        memcpy( &ret->sin6_addr, addr->addr, sizeof(ret->sin6_addr) );
-    }
-}
-
-/* Writes the name in the width of the list. */
-static void fill_name( const struct addrinfo_query *query, const char *name, void *ret )
-{
-    WCHAR *wide = ret;
-
-    if (!query->wide) strcpy( ret, name );
-    else while ((*wide++ = (BYTE)*name++)) ;
-}
-
-/* The members that all forms share lie in the same place in each; the link to
- * the next entry does not. */
-static void fill_entry( const struct addrinfo_query *query, void *entry, void *next,
-                        struct sockaddr_in6 *sockaddr, void *name )
-{
-    ADDRINFOW *ai = entry;
-
-    ai->ai_family = sockaddr->sin6_family;
-    ai->ai_socktype = query->socktype;
-    ai->ai_protocol = query->protocol;
-    ai->ai_addrlen = sockaddr_size( ai->ai_family );
-    ai->ai_addr = (struct sockaddr *)sockaddr;
-    ai->ai_canonname = name;
-    if (!query->extended)
-    {
-        ai->ai_next = next;
-        return;
-    }
-    ((ADDRINFOEXW *)entry)->ai_next = next;
-    if (query->version >= 2)
-    {
-        ((struct addrinfo_extended *)entry)->version = query->version;
-        if (query->flags & AI_FQDN) ((struct addrinfo_extended *)entry)->fqdn = name;
-    }
-}
-
-/* One block: entries, socket addresses, the canonical name. */
-static DWORD build_list( const struct addrinfo_query *query, const struct resolve_answer *answer, USHORT port,
-                         void **ret )
-{
-    SIZE_T size = entry_size( query ), name_size = strlen( answer->names ) + 1;
-    BOOL want_name = (query->flags & (AI_CANONNAME | AI_FQDN)) && *answer->names;
-    struct sockaddr_in6 *addrs;
-    unsigned int i;
-    char *block;
-    void *name;
-
-    if (query->wide) name_size *= sizeof(WCHAR);
-    if (!(block = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
-                             answer->count * (size + sizeof(*addrs)) + name_size )))
-        return WSA_NOT_ENOUGH_MEMORY;
-    addrs = (struct sockaddr_in6 *)(block + answer->count * size);
-    name = addrs + answer->count;
-    if (want_name) fill_name( query, answer->names, name );
-
-    for (i = 0; i < answer->count; i++)
-    {
-        BOOL last = i + 1 == answer->count;
-
-        fill_sockaddr( &answer->addrs[i], port, &addrs[i] );
-        fill_entry( query, block + i * size, last ? NULL : block + (i + 1) * size, &addrs[i],
-                    want_name && !i ? name : NULL );
-    }
-    *ret = block;
-    return 0;
-}
-
-/* Appends the addresses that are not there yet. */
-static DWORD merge( struct resolve_answer *ret, const struct resolve_answer *more )
-{
-    unsigned int i, j, count = ret->count;
-    struct resolve_addr *addrs;
-
-    if (!(addrs = HeapReAlloc( GetProcessHeap(), 0, ret->addrs, (count + more->count) * sizeof(*addrs) )))
-        return WSA_NOT_ENOUGH_MEMORY;
-    for (i = 0; i < more->count; i++)
-    {
-        for (j = 0; j < count; j++) if (!memcmp( &addrs[j], &more->addrs[i], sizeof(*addrs) )) break;
-        if (j == count) addrs[count++] = more->addrs[i];
-    }
-    ret->addrs = addrs;
-    ret->count = count;
-    return 0;
-}
-
-/* DNS, the installed providers, or both: then one answer is enough. */
-static DWORD find_addresses( const struct addrinfo_query *query, struct resolve_answer *ret )
-{
-    const GUID *provider = query->has_provider ? &query->provider : NULL;
-    struct resolve_answer more;
-    DWORD err = WSASERVICE_NOT_FOUND, more_err;
-
-    if (!query->no_dns) err = resolve_name( query->name, query->family, query->flags, ret );
-    if (!query->foreign) return err;
-    more_err = nsp_resolve( query->name, query->family, query->namespace, provider, &more );
-    if (more_err) return query->no_dns ? more_err : err;
-    if (err)
-    {
-        *ret = more;
-        return 0;
-    }
-    if ((err = merge( ret, &more ))) resolve_free( ret );
-    resolve_free( &more );
-    return err;
+    if (query->foreign && query->foreign_first) foreign_err = ask_providers( query, &ret->foreign );
+    if (!foreign_err && !query->extended) return 0;
+    if (!query->no_dns) err = resolve_name( query->name, query->family, query->flags, &ret->builtin );
+    if (query->foreign && !query->foreign_first && (err || query->extended))
+        foreign_err = ask_providers( query, &ret->foreign );
+    if (!err || !foreign_err) return 0;
+    if (!query->no_dns) return err;
+    return query->extended ? foreign_err : WSAHOST_NOT_FOUND;
 }
 
 DWORD addrinfo_run( const struct addrinfo_query *query, void **ret )
 {
-    struct resolve_answer answer;
+    struct addrinfo_found found;
     USHORT port;
     DWORD err;
 
     *ret = NULL;
+    memset( &found, 0, sizeof(found) );
     if ((err = lookup_port( query, &port ))) return err;
-    if (query->name) err = find_addresses( query, &answer );
-    else err = resolve_no_name( query->family, query->flags & AI_PASSIVE, &answer );
-    if (err) return err;
-    err = answer.count ? build_list( query, &answer, port, ret ) : WSANO_DATA;
-    resolve_free( &answer );
+    if (query->name) err = find_addresses( query, &found );
+    else err = resolve_no_name( query->family, query->flags & AI_PASSIVE, &found.builtin );
+    if (!err) err = addrinfo_build( query, &found, port, ret );
+    resolve_free( &found.builtin );
+    nsp_answer_free( &found.foreign );
     return err;
 }
 
-void addrinfo_free( void *list )
+/* Whose business a name is: that of DNS and of all installed providers, unless
+ * it is no name but an address. */
+static DWORD find_providers( struct addrinfo_query *query )
 {
-    HeapFree( GetProcessHeap(), 0, list );
+    struct nsp_outline outline;
+    struct resolve_addr addr;
+    char ascii[NI_MAXHOST];
+    DWORD err;
+
+    if (!query->name || !*query->name || (query->flags & AI_NUMERICHOST)) return 0;
+    if (resolve_ascii_name( query->name, query->flags, ascii, sizeof(ascii) )) return 0;
+    if (resolve_numeric( ascii, &addr )) return 0;
+    if ((err = nsp_survey( NS_ALL, NULL, NS_DNS, &outline ))) return err;
+    query->no_dns = !outline.builtin;
+    query->foreign = outline.foreign && wsa_started() && !(query->flags & AI_DNS_ONLY);
+    query->foreign_first = outline.foreign_first;
+    return 0;
 }
 
 /* ADDRINFOA and ADDRINFOW differ in the type of the canonical name only. */
@@ -284,7 +175,7 @@ static DWORD get_list( struct addrinfo_query *query, const ADDRINFOW *hints, voi
         query->socktype = hints->ai_socktype;
         query->protocol = hints->ai_protocol;
     }
-    if ((err = addrinfo_check( query ))) return err;
+    if ((err = addrinfo_check( query )) || (err = find_providers( query ))) return err;
     return addrinfo_run( query, ret );
 }
 

@@ -26,7 +26,7 @@
  * lookup or while a completion routine runs. */
 
 #include "ws2_32_private.h"
-#include "nsp_provider.h"
+#include "addrinfo.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -43,6 +43,7 @@ struct ex_request
     BOOL done;                        /* requests lock; the right to complete was taken */
     HANDLE token;
     struct addrinfo_query query;      /* name and service are ours */
+    struct nsp_cancel cancel;         /* ends what the worker waits for */
     ADDRINFOEXW **result;
     OVERLAPPED *overlapped;
     HANDLE event;
@@ -85,6 +86,8 @@ static struct ex_request *create_request( const struct addrinfo_query *query, AD
     if (!(request = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*request) ))) return NULL;
     request->refs = 1;
     request->query = *query;
+    request->query.cancel = &request->cancel;
+    InitializeSRWLock( &request->cancel.lock );
     request->result = result;
     request->query.name = copy_text( query->name, &ok );
     request->query.service = copy_text( query->service, &ok );
@@ -171,6 +174,7 @@ static void CALLBACK timeout_callback( TP_CALLBACK_INSTANCE *instance, void *con
     (void)instance;
     (void)timer;
     if (!take_request( request )) return;
+    nsp_cancel( &request->cancel );
     request->error = WSAETIMEDOUT;
     signal_request( request );
 }
@@ -243,19 +247,17 @@ static DWORD start_request( struct ex_request *request, const struct timeval *ti
  * was installed for the name space. Returns a WSA error code or 0. */
 static DWORD check_namespace( DWORD namespace, const GUID *provider, struct addrinfo_query *query )
 {
-    struct nsp_selection selection;
-    BOOL dns;
+    struct nsp_outline outline;
     DWORD err;
 
     if (provider && !is_readable( provider, sizeof(*provider) )) return WSAEFAULT;
-    if ((err = nsp_builtin_active( namespace, provider, NS_DNS, &dns ))) return err;
-    if ((err = nsp_select( namespace, provider, &selection ))) return err;
-    query->foreign = selection.count && !(query->flags & (AI_DNS_ONLY | AI_NUMERICHOST));
-    nsp_deselect( &selection );
-    query->no_dns = !dns;
+    if ((err = nsp_survey( namespace, provider, NS_DNS, &outline ))) return err;
+    query->foreign = outline.foreign && !(query->flags & (AI_DNS_ONLY | AI_NUMERICHOST));
+    query->foreign_first = outline.foreign_first;
+    query->no_dns = !outline.builtin;
     query->namespace = namespace;
     if ((query->has_provider = !!provider)) query->provider = *provider;
-    if (dns || query->foreign) return 0;
+    if (outline.builtin || query->foreign) return 0;
     return namespace == NS_PNRPNAME || namespace == NS_PNRPCLOUD ? WSAEINVAL : WSASERVICE_NOT_FOUND;
 }
 
@@ -457,6 +459,7 @@ int WINAPI GetAddrInfoExCancel( HANDLE *token )
     TRACE( "token %p\n", token );
 
     if (!is_readable( token, sizeof(*token) ) || !(request = take_token( *token ))) return WSA_INVALID_HANDLE;
+    nsp_cancel( &request->cancel );
     complete_request( request, WSA_E_CANCELLED );
     return NO_ERROR;
 }

@@ -26,7 +26,7 @@
 #include "ws2_32_private.h"
 #include "ip2string.h"
 #include "wine/unixlib.h"
-#include "resolve.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -130,20 +130,11 @@ static DWORD resolve_own_ipv4( struct resolve_answer *ret )
     return 0;
 }
 
-static DWORD resolve_ipv4( const char *name, struct resolve_answer *ret )
+static DWORD resolve_dns( const char *name, struct resolve_answer *ret )
 {
     struct gethostbyname_params params = { .node = (ULONG_PTR)name };
-    struct resolve_addr addr;
     DWORD err;
 
-    if (resolve_numeric( name, &addr ))
-    {
-        WCHAR text[16];
-
-        if (addr.family != AF_INET) return WSAHOST_NOT_FOUND;
-        RtlIpv4AddressToStringW( (IN_ADDR *)addr.addr, text );
-        return resolve_name( text, AF_INET, AI_NUMERICHOST, ret );
-    }
     err = resolve_hosts_file( name, AF_INET, ret );
     if (err != WSAHOST_NOT_FOUND) return err;
     if (resolve_is_own_name( name )) return resolve_own_ipv4( ret );
@@ -154,6 +145,55 @@ static DWORD resolve_ipv4( const char *name, struct resolve_answer *ret )
     if ((err = WINE_UNIX_CALL( unix_gethostbyname, &params ))) resolve_free( ret );
     else ret->count = params.out.addr_count;
     return err;
+}
+
+/* IPv4 addresses of the installed providers. */
+static DWORD resolve_foreign( const char *name, struct resolve_answer *ret )
+{
+    struct nsp_question question = { .family = AF_INET, .namespace = NS_ALL,
+                                     .class = &nsp_class_host_by_name };
+    struct resolve_output out;
+    struct nsp_answer answer;
+    WCHAR *nameW;
+    DWORD err;
+    UINT i;
+
+    if ((err = text_to_wide( name, &nameW ))) return err;
+    question.name = nameW;
+    if (!(err = nsp_resolve( &question, &answer )))
+    {
+        if (!(err = resolve_alloc( ret, &out )))
+            for (i = 0; i < answer.count && ret->count < out.max_addrs; i++)
+                if (answer.addrs[i].addr.family == AF_INET) ret->addrs[ret->count++] = answer.addrs[i].addr;
+        nsp_answer_free( &answer );
+    }
+    HeapFree( GetProcessHeap(), 0, nameW );
+    return err;
+}
+
+/* The first answer in the order of the catalogue. */
+static DWORD resolve_by_providers( const char *name, struct resolve_answer *ret )
+{
+    struct nsp_outline outline;
+    DWORD err;
+
+    if ((err = nsp_survey( NS_ALL, NULL, NS_DNS, &outline ))) return err;
+    if (outline.foreign && outline.foreign_first && !resolve_foreign( name, ret )) return 0;
+    err = outline.builtin ? resolve_dns( name, ret ) : WSAHOST_NOT_FOUND;
+    if (err && outline.foreign && !outline.foreign_first && !resolve_foreign( name, ret )) return 0;
+    return err;
+}
+
+static DWORD resolve_ipv4( const char *name, struct resolve_answer *ret )
+{
+    struct resolve_addr addr;
+    WCHAR text[16];
+
+    if (!*name) return resolve_own_ipv4( ret );
+    if (!resolve_numeric( name, &addr )) return resolve_by_providers( name, ret );
+    if (addr.family != AF_INET) return WSAHOST_NOT_FOUND;
+    RtlIpv4AddressToStringW( (IN_ADDR *)addr.addr, text );
+    return resolve_name( text, AF_INET, AI_NUMERICHOST, ret );
 }
 
 /* The name in the form of DNS; NULL and "" are this computer. */

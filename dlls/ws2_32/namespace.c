@@ -174,6 +174,7 @@ static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
 static DWORD fill_builtin( const WSAQUERYSETW *set, struct lookup *lookup )
 {
     BOOL networks = set->dwNameSpace == NS_NLA || (!set->lpServiceClassId && !set->lpszServiceInstanceName);
+    struct nsp_outline outline;
     DWORD err;
 
     if (set->lpServiceClassId)
@@ -189,9 +190,10 @@ static DWORD fill_builtin( const WSAQUERYSETW *set, struct lookup *lookup )
         if ((err = query_from_class( &lookup->class, &lookup->query ))) return err;
         if ((err = query_families( set, &lookup->query ))) return err;
     }
-    err = nsp_builtin_active( set->dwNameSpace, set->lpNSProviderId, networks ? NS_NLA : NS_DNS,
-                              &lookup->builtin );
-    return err || lookup->builtin ? err : WSASERVICE_NOT_FOUND;
+    if ((err = nsp_survey( set->dwNameSpace, set->lpNSProviderId, networks ? NS_NLA : NS_DNS, &outline )))
+        return err;
+    lookup->builtin = outline.builtin;
+    return lookup->builtin ? 0 : WSASERVICE_NOT_FOUND;
 }
 
 static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct lookup *lookup )

@@ -29,6 +29,8 @@
 #define NSP_MAX_NAME 256
 #define NSP_MAX_INFO 1024
 
+#define NSP_VERSION_2 2               /* of an entry whose provider advertises itself */
+
 struct nsp_entry
 {
     GUID id;

@@ -19,10 +19,10 @@
  */
 
 
-/* Called by nsp_query.c and getaddrinfo_ex.c. A provider's DLL is loaded for the
- * first query that addresses it and stays for the life of the process, like the
- * handles that it gives out; whether it is asked is for the catalogue to say,
- * which is read anew for each query. */
+/* Called by nsp_query.c and those who ask for names. A provider's DLL is loaded
+ * for the first query that addresses it and stays until the last WSACleanup() and
+ * the end of its queries; whether it is asked is for the catalogue to say, which
+ * is read anew for each query. */
 
 #include "ws2_32_private.h"
 #include "nsp_provider.h"
@@ -31,11 +31,11 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 typedef INT (WINAPI *startup_func)( GUID *id, struct nsp_routines *routines );
 
-struct provider
+struct loaded_provider
 {
-    struct provider *next;
-    GUID id;
+    struct nsp_provider base;
     WCHAR path[MAX_PATH];             /* as in the catalogue */
+    HMODULE module;                   /* NULL: not started */
     struct nsp_routines routines;
 };
 
@@ -49,9 +49,33 @@ static CRITICAL_SECTION_DEBUG providers_cs_debug =
 /* held while a provider starts: it may use names itself, in the same thread */
 static CRITICAL_SECTION providers_cs = { &providers_cs_debug, -1, 0, 0, 0, 0 };
 
-static struct provider *providers;    /* providers_cs; entries are never freed */
+static struct nsp_provider *providers;  /* providers_cs; all of them are struct loaded_provider */
 
-static BOOL start_provider( struct provider *provider )
+struct nsp_provider *nsp_grab( struct nsp_provider *provider )
+{
+    InterlockedIncrement( &provider->refs );
+    return provider;
+}
+
+void nsp_release( struct nsp_provider *provider )
+{
+    if (!InterlockedDecrement( &provider->refs )) provider->destroy( provider );
+}
+
+static void destroy_loaded( struct nsp_provider *base )
+{
+    struct loaded_provider *provider = CONTAINING_RECORD( base, struct loaded_provider, base );
+
+    TRACE( "%s\n", debugstr_guid( &base->id ) );
+    if (provider->module)
+    {
+        if (provider->routines.cleanup) provider->routines.cleanup( &base->id );
+        FreeLibrary( provider->module );
+    }
+    HeapFree( GetProcessHeap(), 0, provider );
+}
+
+static BOOL start_provider( struct loaded_provider *provider )
 {
     WCHAR path[MAX_PATH];
     startup_func startup;
@@ -61,39 +85,69 @@ static BOOL start_provider( struct provider *provider )
     if (!(module = LoadLibraryW( path ))) return FALSE;
     provider->routines.size = sizeof(provider->routines);
     startup = (startup_func)(void *)GetProcAddress( module, "NSPStartup" );
-    if (startup && !startup( &provider->id, &provider->routines ) && provider->routines.lookup_begin &&
-        provider->routines.lookup_next && provider->routines.lookup_end) return TRUE;
+    if (startup && !startup( &provider->base.id, &provider->routines ) && provider->routines.lookup_begin &&
+        provider->routines.lookup_next && provider->routines.lookup_end)
+    {
+        provider->module = module;
+        return TRUE;
+    }
     FreeLibrary( module );
     return FALSE;
 }
 
-/* NULL if it can't be loaded. */
-static const struct nsp_routines *get_provider( const struct nsp_entry *entry )
+static struct loaded_provider *load_provider( const struct nsp_entry *entry )
 {
-    struct provider *provider;
+    struct loaded_provider *provider;
+
+    if (!(provider = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*provider) ))) return NULL;
+    provider->base.id = entry->id;
+    provider->base.refs = 1;
+    provider->base.routines = &provider->routines;
+    provider->base.destroy = destroy_loaded;
+    wcscpy( provider->path, entry->path );
+    if (start_provider( provider ))
+    {
+        provider->base.next = providers;
+        return provider;
+    }
+    WARN( "provider %s in %s does not start\n", debugstr_guid( &entry->id ), debugstr_w( entry->path ) );
+    nsp_release( &provider->base );
+    return NULL;
+}
+
+/* With a reference; NULL if it can't be loaded or isn't advertised. */
+static struct nsp_provider *get_provider( const struct nsp_entry *entry )
+{
+    struct loaded_provider *provider;
+    struct nsp_provider *ret;
+
+    if (entry->version == NSP_VERSION_2) return nsp_v2_find( &entry->id );
+    EnterCriticalSection( &providers_cs );
+    for (ret = providers; ret; ret = ret->next)
+    {
+        provider = CONTAINING_RECORD( ret, struct loaded_provider, base );
+        if (IsEqualGUID( &ret->id, &entry->id ) && !wcscmp( provider->path, entry->path )) break;
+    }
+    if (!ret && (provider = load_provider( entry ))) providers = ret = &provider->base;
+    if (ret) nsp_grab( ret );
+    LeaveCriticalSection( &providers_cs );
+    return ret;
+}
+
+void nsp_unload_providers(void)
+{
+    struct nsp_provider *list, *next;
 
     EnterCriticalSection( &providers_cs );
-    for (provider = providers; provider; provider = provider->next)
-        if (IsEqualGUID( &provider->id, &entry->id ) && !wcscmp( provider->path, entry->path )) break;
-    if (!provider && (provider = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*provider) )))
-    {
-        provider->id = entry->id;
-        wcscpy( provider->path, entry->path );
-        if (start_provider( provider ))
-        {
-            provider->next = providers;
-            providers = provider;
-        }
-        else
-        {
-            WARN( "provider %s in %s does not start\n", debugstr_guid( &entry->id ),
-                  debugstr_w( entry->path ) );
-            HeapFree( GetProcessHeap(), 0, provider );
-            provider = NULL;
-        }
-    }
+    list = providers;
+    providers = NULL;
     LeaveCriticalSection( &providers_cs );
-    return provider ? &provider->routines : NULL;
+    for (; list; list = next)
+    {
+        next = list->next;
+        nsp_release( list );
+    }
+    nsp_v2_unadvertise_all();
 }
 
 static BOOL is_builtin( const struct nsp_entry *entry )
@@ -107,18 +161,9 @@ static BOOL is_wanted( const struct nsp_entry *entry, DWORD namespace, const GUI
     return !id || IsEqualGUID( &entry->id, id );
 }
 
-static DWORD alloc_selection( struct nsp_selection *selection, unsigned int count )
-{
-    selection->ids = HeapAlloc( GetProcessHeap(), 0, (count + 1) * sizeof(*selection->ids) );
-    selection->routines = HeapAlloc( GetProcessHeap(), 0, (count + 1) * sizeof(*selection->routines) );
-    if (selection->ids && selection->routines) return 0;
-    nsp_deselect( selection );
-    return WSA_NOT_ENOUGH_MEMORY;
-}
-
 DWORD nsp_select( DWORD namespace, const GUID *id, struct nsp_selection *ret )
 {
-    const struct nsp_routines *routines;
+    struct nsp_provider *provider;
     struct nsp_catalog catalog;
     BOOL after_builtin = FALSE;
     unsigned int i;
@@ -126,20 +171,18 @@ DWORD nsp_select( DWORD namespace, const GUID *id, struct nsp_selection *ret )
 
     memset( ret, 0, sizeof(*ret) );
     if ((err = nsp_catalog_load( CATALOG_NATIVE, &catalog ))) return err;
-    if (!(err = alloc_selection( ret, catalog.count )))
+    if (!(ret->providers = HeapAlloc( GetProcessHeap(), 0, (catalog.count + 1) * sizeof(*ret->providers) )))
+        err = WSA_NOT_ENOUGH_MEMORY;
+    for (i = 0; i < catalog.count && !err; i++)
     {
-        for (i = 0; i < catalog.count; i++)
-        {
-            const struct nsp_entry *entry = &catalog.entries[i];
+        const struct nsp_entry *entry = &catalog.entries[i];
 
-            if (!is_wanted( entry, namespace, id )) continue;
-            if (is_builtin( entry )) after_builtin = TRUE;
-            else if ((routines = get_provider( entry )))
-            {
-                if (!after_builtin) ret->first = TRUE;
-                ret->ids[ret->count] = entry->id;
-                ret->routines[ret->count++] = routines;
-            }
+        if (!is_wanted( entry, namespace, id )) continue;
+        if (is_builtin( entry )) after_builtin = TRUE;
+        else if ((provider = get_provider( entry )))
+        {
+            if (!after_builtin) ret->first = TRUE;
+            ret->providers[ret->count++] = provider;
         }
     }
     nsp_catalog_free( &catalog );
@@ -148,22 +191,38 @@ DWORD nsp_select( DWORD namespace, const GUID *id, struct nsp_selection *ret )
 
 void nsp_deselect( struct nsp_selection *selection )
 {
-    HeapFree( GetProcessHeap(), 0, selection->ids );
-    HeapFree( GetProcessHeap(), 0, selection->routines );
+    unsigned int i;
+
+    for (i = 0; i < selection->count; i++) nsp_release( selection->providers[i] );
+    HeapFree( GetProcessHeap(), 0, selection->providers );
     memset( selection, 0, sizeof(*selection) );
 }
 
-DWORD nsp_builtin_active( DWORD wanted, const GUID *id, DWORD builtin, BOOL *ret )
+DWORD nsp_survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outline *ret )
 {
+    BOOL after_builtin = FALSE;
     struct nsp_catalog catalog;
     unsigned int i;
     DWORD err;
 
-    *ret = FALSE;
-    if (wanted != NS_ALL && wanted != builtin) return 0;
+    memset( ret, 0, sizeof(*ret) );
     if ((err = nsp_catalog_load( CATALOG_NATIVE, &catalog ))) return err;
     for (i = 0; i < catalog.count; i++)
-        if (is_builtin( &catalog.entries[i] ) && is_wanted( &catalog.entries[i], builtin, id )) *ret = TRUE;
+    {
+        const struct nsp_entry *entry = &catalog.entries[i];
+
+        if (!is_wanted( entry, wanted, id )) continue;
+        if (is_builtin( entry ))
+        {
+            after_builtin = TRUE;
+            ret->builtin |= entry->namespace == builtin;
+        }
+        else if (!ret->foreign)
+        {
+            ret->foreign = TRUE;
+            ret->foreign_first = !after_builtin;
+        }
+    }
     nsp_catalog_free( &catalog );
     return 0;
 }

@@ -19,8 +19,9 @@
  */
 
 
-/* nsp_provider.c loads them, nsp_query.c asks them, query_set.c converts what
- * they say. Used by namespace.c, service.c and getaddrinfo_ex.c. */
+/* nsp_provider.c loads them, nsp_v2.c has those of version 2, nsp_query.c asks
+ * them, nsp_resolve.c does so for addresses, query_set.c converts what they say.
+ * Used by namespace.c, service.c, hostent.c and getaddrinfo*.c. */
 
 #ifndef __WS2_32_NSP_PROVIDER_H
 #define __WS2_32_NSP_PROVIDER_H
@@ -50,12 +51,26 @@ struct nsp_routines
 
 /* ---- nsp_provider.c ---- */
 
+/* A provider that queries can be put to; functions get the address of its id. */
+struct nsp_provider
+{
+    struct nsp_provider *next;        /* of the list that it is in */
+    LONG refs;                        /* of that list, of selections and of queries */
+    GUID id;
+    const struct nsp_routines *routines;
+    void (*destroy)( struct nsp_provider *provider );
+};
+
+extern struct nsp_provider *nsp_grab( struct nsp_provider *provider );
+extern void nsp_release( struct nsp_provider *provider );
+/* The last WSACleanup(): ends the providers, as soon as their last query has ended. */
+extern void nsp_unload_providers(void);
+
 /* The active entries of the catalogue that a query addresses, without the
  * built-in ones. namespace NS_ALL and id NULL stand for any. */
 struct nsp_selection
 {
-    GUID *ids;                        /* HeapAlloc */
-    const struct nsp_routines **routines;
+    struct nsp_provider **providers;  /* HeapAlloc, each with a reference */
     unsigned int count;
     BOOL first;                       /* the catalogue has one of them before all built-in ones */
 };
@@ -64,8 +79,22 @@ struct nsp_selection
  * 0, also with none, or a WSA error code; nsp_deselect() on success. */
 extern DWORD nsp_select( DWORD namespace, const GUID *id, struct nsp_selection *ret );
 extern void nsp_deselect( struct nsp_selection *selection );
-/* Whether one of the built-in providers is active and addressed. */
-extern DWORD nsp_builtin_active( DWORD wanted, const GUID *id, DWORD builtin, BOOL *ret );
+
+/* What nsp_select() would find, without loading anything. */
+struct nsp_outline
+{
+    BOOL builtin;                     /* the built-in provider of the name space asked about */
+    BOOL foreign;                     /* any other */
+    BOOL foreign_first;
+};
+
+extern DWORD nsp_survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outline *ret );
+
+/* ---- nsp_v2.c: providers of version 2, which are part of this process ---- */
+
+/* With a reference; NULL if it is not advertised. */
+extern struct nsp_provider *nsp_v2_find( const GUID *id );
+extern void nsp_v2_unadvertise_all(void);
 
 /* ---- nsp_query.c ---- */
 
@@ -81,11 +110,63 @@ extern DWORD nsp_query_next( struct nsp_query *query, DWORD flags, BOOL wide, DW
 /* Ends the query at the providers; a thread may be in nsp_query_next(). */
 extern void nsp_query_end( struct nsp_query *query );
 extern void nsp_query_free( struct nsp_query *query );
-/* The addresses of a name at the selected providers. */
-extern DWORD nsp_resolve( const WCHAR *name, int family, DWORD namespace, const GUID *id,
-                          struct resolve_answer *ret );
+/* The next result of any size, in the form of the providers; for HeapFree(). */
+extern DWORD nsp_query_read( struct nsp_query *query, DWORD flags, WSAQUERYSETW **ret );
 /* As WSASetService. */
 extern DWORD nsp_set_service( WSAQUERYSETW *set, WSAESETSERVICEOP op, DWORD flags );
+
+/* ---- nsp_resolve.c: the addresses of a name ---- */
+
+/* For somebody who does not want to wait for the answer any more; all zero at first. */
+struct nsp_cancel
+{
+    SRWLOCK lock;
+    BOOL cancelled;
+    struct nsp_query *query;          /* that is under way */
+};
+
+extern void nsp_cancel( struct nsp_cancel *cancel );
+
+struct nsp_question
+{
+    const WCHAR *name;
+    int family;                       /* 0, AF_INET or AF_INET6 */
+    DWORD namespace;
+    const GUID *id;                   /* of one provider, or NULL */
+    const GUID *class;
+    struct nsp_cancel *cancel;        /* may be NULL */
+};
+
+/* What came with the addresses. */
+struct nsp_source
+{
+    GUID provider;
+    DWORD blob_size;
+    BYTE *blob;                       /* HeapAlloc; NULL without */
+};
+
+struct nsp_addr
+{
+    struct resolve_addr addr;         /* family 0: the result has none */
+    unsigned int source;
+};
+
+struct nsp_answer
+{
+    struct nsp_addr *addrs;           /* HeapAlloc */
+    unsigned int count;
+    struct nsp_source *sources;       /* HeapAlloc */
+    unsigned int source_count;
+    WCHAR name[NI_MAXHOST];           /* of the first result */
+};
+
+/* The service classes that such questions are asked with. */
+extern const GUID nsp_class_host, nsp_class_host_by_name, nsp_class_host6;
+
+/* Asks the installed providers, but not while one of them asks itself. Returns
+ * 0 or a WSA error code; nsp_answer_free() on success. */
+extern DWORD nsp_resolve( const struct nsp_question *question, struct nsp_answer *ret );
+extern void nsp_answer_free( struct nsp_answer *answer );
 
 /* ---- query_set.c ---- */
 

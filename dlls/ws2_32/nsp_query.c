@@ -19,7 +19,7 @@
  */
 
 
-/* Called by namespace.c, service.c and getaddrinfo_ex.c. Asks the providers that
+/* Called by namespace.c, service.c and nsp_resolve.c. Asks the providers that
  * were installed, one after the other in the order of the catalogue; the
  * built-in name spaces are the callers' own business. No lock is held while a
  * provider runs. */
@@ -39,10 +39,11 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 struct nsp_query
 {
-    const struct nsp_routines **routines;
+    struct nsp_provider **providers;  /* each with a reference */
     HANDLE *handles;
     unsigned int count;
     unsigned int current;             /* the provider whose turn it is */
+    LONG ended;                       /* atomic */
     WSAQUERYSETW *item;               /* read, but not handed out yet; HeapAlloc */
 };
 
@@ -61,14 +62,15 @@ static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection
 
     for (i = 0; i < selection->count; i++)
     {
+        struct nsp_provider *provider = selection->providers[i];
         HANDLE handle;
 
-        if (selection->routines[i]->lookup_begin( &selection->ids[i], set, NULL, flags, &handle ))
+        if (provider->routines->lookup_begin( &provider->id, set, NULL, flags, &handle ))
         {
             err = provider_error();
             continue;
         }
-        query->routines[query->count] = selection->routines[i];
+        query->providers[query->count] = nsp_grab( provider );
         query->handles[query->count++] = handle;
     }
     return query->count ? 0 : err;
@@ -102,9 +104,9 @@ DWORD nsp_query_begin( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struct n
         err = WSA_NOT_ENOUGH_MEMORY;
     else
     {
-        query->routines = HeapAlloc( GetProcessHeap(), 0, selection.count * sizeof(*query->routines) );
+        query->providers = HeapAlloc( GetProcessHeap(), 0, selection.count * sizeof(*query->providers) );
         query->handles = HeapAlloc( GetProcessHeap(), 0, selection.count * sizeof(*query->handles) );
-        if (!query->routines || !query->handles) err = WSA_NOT_ENOUGH_MEMORY;
+        if (!query->providers || !query->handles) err = WSA_NOT_ENOUGH_MEMORY;
         else if (!(err = copy_query_set( set, wide, &copy )))
             err = begin_all( query, &selection, copy, flags );
         HeapFree( GetProcessHeap(), 0, copy );
@@ -122,8 +124,9 @@ static DWORD next_wide( struct nsp_query *query, DWORD flags, DWORD *size, WSAQU
 
     for (; query->current < query->count; query->current++)
     {
-        const struct nsp_routines *routines = query->routines[query->current];
+        const struct nsp_routines *routines = query->providers[query->current]->routines;
 
+        if (ReadAcquire( &query->ended )) return WSA_E_CANCELLED;
         if (!routines->lookup_next( query->handles[query->current], flags, size, set )) return 0;
         err = provider_error();
         if (err == WSAEFAULT || err == WSA_E_CANCELLED) return err;
@@ -132,19 +135,17 @@ static DWORD next_wide( struct nsp_query *query, DWORD flags, DWORD *size, WSAQU
     return last;
 }
 
-/* Reads a result of any size. */
-static DWORD read_item( struct nsp_query *query, DWORD flags )
+DWORD nsp_query_read( struct nsp_query *query, DWORD flags, WSAQUERYSETW **ret )
 {
     DWORD size = ITEM_SIZE, room, err;
 
     do
     {
         room = size;
-        if (!(query->item = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, room )))
-            return WSA_NOT_ENOUGH_MEMORY;
-        if (!(err = next_wide( query, flags, &size, query->item ))) return 0;
-        HeapFree( GetProcessHeap(), 0, query->item );
-        query->item = NULL;
+        if (!(*ret = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, room ))) return WSA_NOT_ENOUGH_MEMORY;
+        if (!(err = next_wide( query, flags, &size, *ret ))) return 0;
+        HeapFree( GetProcessHeap(), 0, *ret );
+        *ret = NULL;
     }
     while (err == WSAEFAULT && size > room && size <= MAX_ITEM);
     return err;
@@ -161,7 +162,7 @@ DWORD nsp_query_next( struct nsp_query *query, DWORD flags, BOOL wide, DWORD *si
     DWORD needed, err;
 
     if (wide) return next_wide( query, flags, size, set );
-    if (!query->item && (err = read_item( query, flags ))) return err;
+    if (!query->item && (err = nsp_query_read( query, flags, &query->item ))) return err;
     needed = set ? *size : 0;
     if ((err = query_set_copy( query->item, TRUE, FALSE, set, &needed )))
     {
@@ -181,80 +182,20 @@ void nsp_query_end( struct nsp_query *query )
 {
     unsigned int i;
 
-    for (i = 0; i < query->count; i++) query->routines[i]->lookup_end( query->handles[i] );
+    WriteRelease( &query->ended, TRUE );
+    for (i = 0; i < query->count; i++) query->providers[i]->routines->lookup_end( query->handles[i] );
 }
 
 void nsp_query_free( struct nsp_query *query )
 {
-    if (!query) return;
-    drop_item( query );
-    HeapFree( GetProcessHeap(), 0, query->routines );
-    HeapFree( GetProcessHeap(), 0, query->handles );
-    HeapFree( GetProcessHeap(), 0, query );
-}
-
-/* ---- addresses of a name ---- */
-
-static BOOL has_addr( const struct resolve_answer *answer, const struct resolve_addr *addr )
-{
     unsigned int i;
 
-    for (i = 0; i < answer->count; i++)
-        if (!memcmp( &answer->addrs[i], addr, sizeof(*addr) )) return TRUE;
-    return FALSE;
-}
-
-static void add_result( const WSAQUERYSETW *set, int family, UINT max, struct resolve_answer *ret )
-{
-    DWORD i;
-
-    for (i = 0; i < set->dwNumberOfCsAddrs && ret->count < max; i++)
-    {
-        const SOCKET_ADDRESS *remote = &set->lpcsaBuffer[i].RemoteAddr;
-        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)remote->lpSockaddr;
-        struct resolve_addr addr = {0};
-
-        if (!in6 || remote->iSockaddrLength < sockaddr_size( in6->sin6_family )) continue;
-        if (family && in6->sin6_family != family) continue;
-        addr.family = in6->sin6_family;
-        if (addr.family == AF_INET) memcpy( addr.addr, &((const struct sockaddr_in *)in6)->sin_addr, 4 );
-        else if (addr.family == AF_INET6)
-        {
-            memcpy( addr.addr, &in6->sin6_addr, sizeof(addr.addr) );
-            addr.scope_id = in6->sin6_scope_id;
-        }
-        else continue;
-        if (!has_addr( ret, &addr )) ret->addrs[ret->count++] = addr;
-    }
-}
-
-DWORD nsp_resolve( const WCHAR *name, int family, DWORD namespace, const GUID *id,
-                   struct resolve_answer *ret )
-{
-    static const GUID class = { 0x0002a800, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };  /* SVCID_HOSTNAME */
-    WSAQUERYSETW set = { .dwSize = sizeof(set), .lpszServiceInstanceName = (WCHAR *)name,
-                         .lpServiceClassId = (GUID *)&class, .dwNameSpace = namespace,
-                         .lpNSProviderId = (GUID *)id };
-    DWORD flags = LUP_RETURN_NAME | LUP_RETURN_ADDR, err;
-    struct resolve_output out;
-    struct nsp_query *query;
-    BOOL first;
-
-    if ((err = nsp_query_begin( &set, TRUE, flags, &query, &first ))) return err;
-    if (!(err = resolve_alloc( ret, &out )))
-    {
-        while (!(err = read_item( query, flags )))
-        {
-            add_result( query->item, family, out.max_addrs, ret );
-            drop_item( query );
-        }
-        if (ret->count) err = 0;
-        else if (err == WSA_E_NO_MORE) err = WSANO_DATA;
-        if (err) resolve_free( ret );
-    }
-    nsp_query_end( query );
-    nsp_query_free( query );
-    return err;
+    if (!query) return;
+    drop_item( query );
+    for (i = 0; i < query->count; i++) nsp_release( query->providers[i] );
+    HeapFree( GetProcessHeap(), 0, query->providers );
+    HeapFree( GetProcessHeap(), 0, query->handles );
+    HeapFree( GetProcessHeap(), 0, query );
 }
 
 /* ---- registration ---- */
@@ -270,8 +211,10 @@ DWORD nsp_set_service( WSAQUERYSETW *set, WSAESETSERVICEOP op, DWORD flags )
     err = WSASERVICE_NOT_FOUND;
     for (i = 0; i < selection.count; i++)
     {
-        if (!selection.routines[i]->set_service) continue;
-        if (!selection.routines[i]->set_service( &selection.ids[i], NULL, set, op, flags )) done = TRUE;
+        struct nsp_provider *provider = selection.providers[i];
+
+        if (!provider->routines->set_service) continue;
+        if (!provider->routines->set_service( &provider->id, NULL, set, op, flags )) done = TRUE;
         else err = provider_error();
     }
     nsp_deselect( &selection );

@@ -83,31 +83,8 @@ extern void resolve_free( struct resolve_answer *answer );
  * WSANOTINITIALISED otherwise. */
 extern BOOL resolver_started( const void *caller );
 
-/* ---- getaddrinfo.c: lists of addresses ---- */
+/* ---- getaddrinfo.c ---- */
 
-struct addrinfo_query
-{
-    const WCHAR *name;                /* NULL: none */
-    const WCHAR *service;
-    DWORD flags;                      /* AI_* */
-    int family;
-    int socktype;
-    int protocol;
-    BOOL wide;                        /* canonical names are WCHAR */
-    BOOL extended;                    /* ADDRINFOEX */
-    int version;                      /* of the extended structure, 1 to 4 */
-    BOOL no_dns;                      /* ask only the providers that follow */
-    BOOL foreign;                     /* ask the installed providers of the name space too */
-    DWORD namespace;                  /* NS_* */
-    BOOL has_provider;
-    GUID provider;                    /* only this one */
-};
-
-/* Errors that are found without looking anything up. */
-extern DWORD addrinfo_check( const struct addrinfo_query *query );
-/* Looks up and builds the list, one HeapAlloc block. A WSA error code or 0. */
-extern DWORD addrinfo_run( const struct addrinfo_query *query, void **ret );
-extern void addrinfo_free( void *list );
 /* A wide copy of ANSI text; *ret is NULL for NULL. */
 extern DWORD text_to_wide( const char *text, WCHAR **ret );
 

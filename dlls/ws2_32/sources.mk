@@ -54,6 +54,7 @@ WS2_32_PE_SRCS = \
 	addrstr.c \
 	etc_file.c \
 	resolve.c \
+	addrinfo_list.c \
 	getaddrinfo.c \
 	getaddrinfo_ex.c \
 	getnameinfo.c \
@@ -77,7 +78,9 @@ WS2_32_PE_SRCS = \
 	nsp_catalog.c \
 	nsp_providers.c \
 	nsp_provider.c \
+	nsp_v2.c \
 	nsp_query.c \
+	nsp_resolve.c \
 	nsp_notify.c \
 	query_set.c \
 	namespace.c \

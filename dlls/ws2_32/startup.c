@@ -25,6 +25,7 @@
 
 #include "ws2_32_private.h"
 #include "wsp.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -127,7 +128,11 @@ int WINAPI WSACleanup(void)
     if (!count_down( &startup_count, &left )) return set_error( WSANOTINITIALISED );
 
     TRACE( "%ld left\n", left );
-    if (!left) wsp_unload_providers();
+    if (!left)
+    {
+        wsp_unload_providers();
+        nsp_unload_providers();
+    }
     if (!left && !ReadNoFence( &provider_count )) socket_list_close_all();
     SetLastError( 0 );
     return 0;

@@ -44,50 +44,6 @@ DWORD WINAPI WahWriteLSPEvent( DWORD_PTR arg1, DWORD_PTR arg2 )
     return ERROR_CALL_NOT_IMPLEMENTED;
 }
 
-/* ---- name-space providers of version 2 ---- */
-
-/***********************************************************************
- *      WSAAdvertiseProvider   (WS2_32.@)
- *
- * WSAEINVAL: no provider of version 2 is installed under any id; WSAEFAULT for
- * NULL. Follows Winsock reference, WSAAdvertiseProvider function.
- */
-INT WINAPI WSAAdvertiseProvider( const GUID *id, const void *routines )
-{
-    TRACE( "id %s, routines %p\n", debugstr_guid( id ), routines );
-
-    if (!wsa_started()) return SOCKET_ERROR;
-    return set_error( id && routines ? WSAEINVAL : WSAEFAULT );
-}
-
-/***********************************************************************
- *      WSAUnadvertiseProvider   (WS2_32.@)
- *
- * WSAEINVAL: no provider is advertised; WSAEFAULT for NULL. Follows Winsock
- * reference, WSAUnadvertiseProvider function.
- */
-INT WINAPI WSAUnadvertiseProvider( const GUID *id )
-{
-    TRACE( "id %s\n", debugstr_guid( id ) );
-
-    if (!wsa_started()) return SOCKET_ERROR;
-    return set_error( id ? WSAEINVAL : WSAEFAULT );
-}
-
-/***********************************************************************
- *      WSAProviderCompleteAsyncCall   (WS2_32.@)
- *
- * WSA_INVALID_HANDLE: no asynchronous call was handed to a provider.
- * Follows Winsock reference, WSAProviderCompleteAsyncCall function.
- */
-INT WINAPI WSAProviderCompleteAsyncCall( HANDLE call, INT code )
-{
-    TRACE( "call %p, code %d\n", call, code );
-
-    if (!wsa_started()) return SOCKET_ERROR;
-    return set_error( WSA_INVALID_HANDLE );
-}
-
 /* ---- quality of service ---- */
 
 /***********************************************************************

@@ -52,6 +52,7 @@ struct thread_data
     unsigned int nesting;
     int opentype;                     /* SO_OPENTYPE */
     HANDLE thread;                    /* this thread, for providers; made on first use (wsp_dispatch_io.c) */
+    BOOL in_provider;                 /* a name-space provider runs (nsp_resolve.c) */
     char ntoa_buffer[16];             /* inet_ntoa */
     void *hostent;                    /* gethostbyname, gethostbyaddr; HeapAlloc */
     SIZE_T hostent_size;

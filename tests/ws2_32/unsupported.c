@@ -26,8 +26,6 @@
 
 static HMODULE module;
 
-static GUID unknown_id = { 0x5b2f7a90, 0x1f6d, 0x4d8e, { 0xb7, 0x11, 0x2c, 0x93, 0x8e, 0x4f, 0x10, 0x77 } };
-
 #ifdef _WIN64
 
 static void test_helpers(void)
@@ -44,36 +42,6 @@ static void test_helpers(void)
 }
 
 #endif /* _WIN64 */
-
-static void test_providers(void)
-{
-    INT (WINAPI *advertise)( const GUID *, const void * );
-    INT (WINAPI *unadvertise)( const GUID * );
-    INT (WINAPI *complete)( HANDLE, INT );
-    int ret;
-
-    advertise = (void *)GetProcAddress( module, "WSAAdvertiseProvider" );
-    unadvertise = (void *)GetProcAddress( module, "WSAUnadvertiseProvider" );
-    complete = (void *)GetProcAddress( module, "WSAProviderCompleteAsyncCall" );
-    if (!advertise || !unadvertise || !complete)
-    {
-        win_skip( "no name-space providers of version 2\n" );
-        return;
-    }
-    ret = advertise( NULL, &unknown_id );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
-    ret = advertise( &unknown_id, NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
-    ret = advertise( &unknown_id, &unknown_id );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "got %d, error %d\n", ret, WSAGetLastError() );
-    ret = unadvertise( NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
-    ret = unadvertise( &unknown_id );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "got %d, error %d\n", ret, WSAGetLastError() );
-    ret = complete( (HANDLE)0xdeadbeef, 0 );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_INVALID_HANDLE, "got %d, error %d\n", ret,
-        WSAGetLastError() );
-}
 
 static void test_qos(void)
 {
@@ -101,7 +69,6 @@ START_TEST(unsupported)
 #ifdef _WIN64
     test_helpers();
 #endif
-    test_providers();
     test_qos();
     WSACleanup();
 }
