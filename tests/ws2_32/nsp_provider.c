@@ -168,6 +168,18 @@ static void test_addrinfo(void)
         ok( in->sin_addr.s_addr == inet_addr( "192.0.2.200" ) && in->sin_port == htons( 80 ), "got %s\n",
             inet_ntoa( in->sin_addr ) );
         ok( !list->ai_next, "more than one address\n" );
+        ok( list->ai_provider && !memcmp( list->ai_provider, &test_id, sizeof(test_id) ), "wrong provider\n" );
+        ok( list->ai_bloblen == 4 && !memcmp( list->ai_blob, "blob", 4 ), "got blob of %u bytes\n",
+            (unsigned int)list->ai_bloblen );
+        FreeAddrInfoExW( list );
+    }
+    /* a result without an address */
+    ret = GetAddrInfoExW( L"blob.nsp", L"80", NS_TEST, NULL, NULL, &list, NULL, NULL, NULL, NULL );
+    ok( !ret, "got %d\n", ret );
+    if (!ret)
+    {
+        ok( !list->ai_addr && !list->ai_addrlen && list->ai_bloblen == 4 && !list->ai_next, "got address %p\n",
+            list->ai_addr );
         FreeAddrInfoExW( list );
     }
     ret = GetAddrInfoExW( L"fixed.nsp", NULL, NS_ALL, &test_id, NULL, &list, NULL, NULL, NULL, NULL );
@@ -185,7 +197,11 @@ static void test_addrinfo(void)
     ok( !ret, "got %d\n", ret );
     if (!ret)
     {
-        ok( list->ai_next && !((ADDRINFOEXW *)list->ai_next)->ai_next, "not two addresses\n" );
+        const ADDRINFOEXW *next = (ADDRINFOEXW *)list->ai_next;
+
+        ok( next && !next->ai_next, "not two addresses\n" );
+        ok( !list->ai_provider && !list->ai_blob, "DNS has a provider id\n" );
+        ok( next && next->ai_provider && next->ai_blob, "no provider id\n" );
         FreeAddrInfoExW( list );
     }
     ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, &hints, &list, NULL, NULL, NULL, NULL );
@@ -193,6 +209,35 @@ static void test_addrinfo(void)
     if (!ret) FreeAddrInfoExW( list );
     ret = SetAddrInfoExA( "localhost", NULL, NULL, 0, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
     ok( !ret, "got %d\n", ret );
+}
+
+/* Functions that take no name space ask all providers. */
+static void check_name( const WCHAR *name, const char *expect )
+{
+    ADDRINFOW hints = { .ai_family = AF_INET, .ai_flags = AI_CANONNAME }, *list;
+    char nameA[64];
+    struct hostent *host;
+    int ret;
+
+    ret = GetAddrInfoW( name, L"80", &hints, &list );
+    ok( ret == (expect ? 0 : WSAHOST_NOT_FOUND), "%s: got %d\n", debugstr_w( name ), ret );
+    if (!ret)
+    {
+        struct sockaddr_in *in = (struct sockaddr_in *)list->ai_addr;
+
+        ok( expect && in->sin_addr.s_addr == inet_addr( expect ) && in->sin_port == htons( 80 ), "%s: got %s\n",
+            debugstr_w( name ), inet_ntoa( in->sin_addr ) );
+        ok( !list->ai_next, "%s: more than one address\n", debugstr_w( name ) );
+        ok( list->ai_canonname && *list->ai_canonname, "%s: no name\n", debugstr_w( name ) );
+        FreeAddrInfoW( list );
+    }
+    WideCharToMultiByte( CP_ACP, 0, name, -1, nameA, sizeof(nameA), NULL, NULL );
+    host = gethostbyname( nameA );
+    ok( !host == !expect, "%s: got %p, error %d\n", nameA, host, WSAGetLastError() );
+    if (host && expect)
+        ok( ((struct in_addr *)host->h_addr_list[0])->s_addr == inet_addr( expect ) && !host->h_addr_list[1],
+            "%s: got %s\n", nameA, inet_ntoa( *(struct in_addr *)host->h_addr_list[0] ));
+    else if (!host) ok( WSAGetLastError() == WSAHOST_NOT_FOUND, "%s: got error %d\n", nameA, WSAGetLastError() );
 }
 
 /* The provider moves in front of the others; the old order is put back. */
@@ -221,7 +266,11 @@ static void test_order(void)
     found = query( L"localhost", NS_ALL, TRUE );
     ok( found.count == 2 && found.spaces[0] == NS_TEST && found.spaces[1] == NS_DNS,
         "got %u items, name spaces %lu, %lu\n", found.count, found.spaces[0], found.spaces[1] );
+    check_name( L"fixed.nsp", "192.0.2.200" );
+    check_name( L"localhost", "192.0.2.203" );
     SetAddrInfoExW( L"localhost", NULL, NULL, 0, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
+    check_name( L"localhost", "127.0.0.1" );
+    check_name( L"192.0.2.1", "192.0.2.1" );
     ret = pWSCWriteNameSpaceOrder( ids, count );
     ok( !ret, "got %d\n", ret );
 }
@@ -247,10 +296,34 @@ static void test_disabled(void)
     ok( ret == WSASERVICE_NOT_FOUND && !list, "got %d\n", ret );
     found = query( L"localhost", NS_DNS, TRUE );
     ok( found.begin_error == WSASERVICE_NOT_FOUND, "got error %d\n", found.begin_error );
+    check_name( L"localhost", NULL );
+    check_name( L"192.0.2.1", "192.0.2.1" );
+    check_name( L"fixed.nsp", "192.0.2.200" );
+    check_name( L"recursive.nsp", "192.0.2.200" );
     ret = WSCEnableNSProvider( &dns, TRUE );
     ok( !ret, "got error %d\n", WSAGetLastError() );
     found = query( L"localhost", NS_DNS, TRUE );
     ok( found.count == 1, "got %u items\n", found.count );
+}
+
+/* The last WSACleanup() ends a provider, and it is loaded again when it is needed. */
+static void test_cleanup(void)
+{
+    HMODULE module = LoadLibraryW( provider_path );
+    LONG *cleanups = (LONG *)(void *)GetProcAddress( module, "test_nsp_cleanups" );
+    struct found found;
+    WSADATA data;
+
+    ok( !*cleanups, "ended too early\n" );
+    WSACleanup();
+    ok( *cleanups == 1, "ended %ld times\n", *cleanups );
+    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    found = query( L"fixed.nsp", NS_TEST, TRUE );
+    ok( found.count == 1, "got error %d\n", found.begin_error );
+    FreeLibrary( module );
+    WSACleanup();
+    ok( !GetModuleHandleW( provider_path ), "the provider is still loaded\n" );
+    WSAStartup( MAKEWORD( 2, 2 ), &data );
 }
 
 START_TEST(nsp_provider)
@@ -277,6 +350,7 @@ START_TEST(nsp_provider)
         test_addrinfo();
         test_order();
         test_disabled();
+        test_cleanup();
         ret = WSCUnInstallNameSpace( &test_id );
         ok( !ret, "got error %d\n", WSAGetLastError() );
         found = query( L"fixed.nsp", NS_TEST, TRUE );

@@ -90,6 +90,7 @@ WS2_32_TESTS += \
 	wah \
 	namespace \
 	nsp_provider \
+	nsp_v2 \
 	unsupported \
 	exports
 

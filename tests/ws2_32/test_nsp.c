@@ -19,7 +19,9 @@
  */
 
 /* Installed by nsp_provider.c and loaded by ws2_32.dll. Knows the name
- * "fixed.nsp" and those that were registered in this process, up to four. */
+ * "fixed.nsp", "recursive.nsp" with the same address unless it finds the former by
+ * asking Winsock, and those that were registered in this process, up to four.
+ * Results have a blob if one is wanted, "blob.nsp" nothing else. */
 
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -32,6 +34,8 @@
 #endif
 
 #define MAX_NAMES 4
+
+__declspec(dllexport) LONG test_nsp_cleanups;
 
 struct name
 {
@@ -48,6 +52,7 @@ struct query
 {
     const struct name *found;
     GUID id;
+    DWORD flags;
 };
 
 /* What is put into the caller's buffer. */
@@ -57,8 +62,12 @@ struct result
     GUID id;
     CSADDR_INFO info;
     struct sockaddr_in addr;
+    BLOB blob;
+    BYTE data[4];
     WCHAR name[64];
 };
+
+static const struct name blob_name = { L"blob.nsp" };
 
 static int fail( int error )
 {
@@ -77,7 +86,18 @@ static struct name *find_name( const WCHAR *name )
 static INT WSAAPI cleanup( GUID *id )
 {
     (void)id;
+    test_nsp_cleanups++;
     return 0;
+}
+
+/* Winsock must not ask this provider again while it is asked. */
+static const struct name *find_recursive(void)
+{
+    ADDRINFOW *list;
+
+    if (GetAddrInfoW( L"fixed.nsp", NULL, NULL, &list )) return &names[0];
+    FreeAddrInfoW( list );
+    return NULL;
 }
 
 static INT WSAAPI lookup_begin( GUID *id, WSAQUERYSETW *set, WSASERVICECLASSINFOW *class, DWORD flags,
@@ -86,11 +106,13 @@ static INT WSAAPI lookup_begin( GUID *id, WSAQUERYSETW *set, WSASERVICECLASSINFO
     struct query *query;
 
     (void)class;
-    (void)flags;
     if (!set->lpszServiceInstanceName || !set->lpServiceClassId) return fail( WSAEINVAL );
     if (!(query = calloc( 1, sizeof(*query) ))) return fail( WSA_NOT_ENOUGH_MEMORY );
-    query->found = find_name( set->lpszServiceInstanceName );
+    if (!wcscmp( set->lpszServiceInstanceName, L"blob.nsp" )) query->found = &blob_name;
+    else if (!wcscmp( set->lpszServiceInstanceName, L"recursive.nsp" )) query->found = find_recursive();
+    else query->found = find_name( set->lpszServiceInstanceName );
     query->id = *id;
+    query->flags = flags;
     *handle = query;
     return 0;
 }
@@ -113,8 +135,17 @@ static INT WSAAPI lookup_next( HANDLE handle, DWORD flags, DWORD *size, WSAQUERY
     result->id = query->id;
     set->lpNSProviderId = &result->id;
     set->lpszServiceInstanceName = wcscpy( result->name, query->found->name );
-    set->dwNumberOfCsAddrs = 1;
-    set->lpcsaBuffer = &result->info;
+    if (query->flags & LUP_RETURN_BLOB)
+    {
+        set->lpBlob = &result->blob;
+        result->blob.cbSize = sizeof(result->data);
+        result->blob.pBlobData = memcpy( result->data, "blob", 4 );
+    }
+    if (query->found != &blob_name)
+    {
+        set->dwNumberOfCsAddrs = 1;
+        set->lpcsaBuffer = &result->info;
+    }
     result->addr = query->found->addr;
     result->info.RemoteAddr.lpSockaddr = (struct sockaddr *)&result->addr;
     result->info.RemoteAddr.iSockaddrLength = sizeof(result->addr);
