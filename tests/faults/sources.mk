@@ -1,15 +1,19 @@
 # programs of the scripts
 FAULTS_PE_SRCS = \
 	administered.c \
+	persist_loop.c \
 	share_socket.c
 
 FAULTS_HOST_SRCS = \
+	kill_server.c \
 	native_bind.c
 
 # scripts, run by make check
 FAULTS_TESTS = \
 	administered \
 	kill_owner \
+	kill_server \
 	no_pool \
 	restart \
 	share_stock
+
