@@ -1,10 +1,12 @@
 # programs of the scripts
 FAULTS_PE_SRCS = \
 	administered.c \
+	kill_worker.c \
 	persist_loop.c \
 	share_socket.c
 
 FAULTS_HOST_SRCS = \
+	kill_rounds.c \
 	kill_server.c \
 	native_bind.c
 
@@ -12,8 +14,8 @@ FAULTS_HOST_SRCS = \
 FAULTS_TESTS = \
 	administered \
 	kill_owner \
+	kill_rounds \
 	kill_server \
 	no_pool \
 	restart \
 	share_stock
-
