@@ -19,3 +19,8 @@ FAULTS_TESTS = \
 	no_pool \
 	restart \
 	share_stock
+
+# scripts that make soak runs for longer
+FAULTS_SOAK_TESTS = \
+	kill_rounds \
+	kill_server
