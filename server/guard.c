@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <netinet/in.h>
 #include <linux/filter.h>
 
@@ -34,12 +35,17 @@
 
 #define MIN_HEADROOM    512         /* descriptors left to the wineserver: this many or an eighth */
 #define NO_DEVICE       0x7fffffff  /* interface index from which no datagram comes */
+#define PRIVATE_FIRST   0x7f000000  /* users that nobody is: outside of every range that systems give out */
+#define PRIVATE_COUNT   0x100000
 
 static int guard_family = AF_INET6;
 static unsigned int guard_limit;        /* no guard has a descriptor of this number or above */
 static unsigned int guards_held;
 static int *guard_fds[PORT_POOL_TRANSPORT_COUNT];       /* per port, descriptor + 1; allocated at first use */
 static int *second_fds;                                 /* second guards of UDP ports, the same way */
+static int private_owners;                              /* may sockets be given to users that nobody is? */
+static unsigned int next_private;                       /* the next of them */
+static uid_t own_user;
 
 static void set_option( int fd, int option, int value )
 {
@@ -74,6 +80,18 @@ static int drop_everything( int fd )
     return setsockopt( fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog) );
 }
 
+/* Only a server with CAP_CHOWN may; in a user namespace these users may not exist. */
+static int probe_private_owners(void)
+{
+    int ret, fd = open_socket( PORT_POOL_UDP, AF_INET );
+
+    if (fd == -1) return 0;
+    ret = !fchown( fd, PRIVATE_FIRST, -1 ) && !fchown( fd, PRIVATE_FIRST + PRIVATE_COUNT - 1, -1 ) &&
+          !fchown( fd, own_user, -1 );
+    libc()->close( fd );
+    return ret;
+}
+
 void guard_init( unsigned int limit, int family )
 {
     unsigned int headroom = limit / 8 > MIN_HEADROOM ? limit / 8 : MIN_HEADROOM;
@@ -81,6 +99,8 @@ void guard_init( unsigned int limit, int family )
 
     guard_limit = limit > headroom ? limit - headroom : 0;
     guard_family = family ? family : AF_INET;
+    own_user = geteuid();
+    private_owners = probe_private_owners();
     if (family || (fd = open_socket( PORT_POOL_UDP, AF_INET6 )) == -1) return;
     if (!bind_any( fd, AF_INET6, 0 )) guard_family = AF_INET6;
     libc()->close( fd );
@@ -240,14 +260,64 @@ static void set_reuse( unsigned int transport, unsigned int port, int value )
     if (second != -1) set_option( second, SO_REUSEADDR, value );
 }
 
-void guard_open( unsigned int transport, unsigned int port )
+int guard_has_private_owners(void)
 {
-    set_reuse( transport, port, 1 );
+    return private_owners;
 }
 
-void guard_close( unsigned int transport, unsigned int port )
+/* The kernel keeps a note at a TCP port of the last user that shared it, and lets
+ * in that user's sockets without a look at the others. So it is another user each
+ * time; and if it had to be our own, other programs of ours could follow. */
+static int lets_in_owner( unsigned int transport, unsigned int port )
 {
-    set_reuse( transport, port, 0 );
+    if (transport == PORT_POOL_TCP) return private_owners;
+    return get_second( transport, port ) == -1;
+}
+
+/* Guard and socket share the port, as sockets of one user may. */
+static void share_with_owner( int guard, int fd )
+{
+    uid_t owner = PRIVATE_FIRST + next_private;
+
+    if (private_owners)
+    {
+        next_private = (next_private + 1) % PRIVATE_COUNT;
+        /* what fails is refused by the kernel later; sharing comes last */
+        if (fchown( guard, owner, -1 ) || fchown( fd, owner, -1 )) return;
+    }
+    set_option( guard, SO_REUSEPORT, 1 );
+    set_option( fd, SO_REUSEPORT, 1 );
+}
+
+static void unshare_with_owner( int guard, int fd )
+{
+    int ret = 0;
+
+    set_option( fd, SO_REUSEPORT, 0 );
+    if (private_owners) ret = fchown( fd, own_user, -1 );
+    else set_option( guard, SO_REUSEPORT, 0 );
+    (void)ret;      /* it was allowed before; at worst the socket keeps a user that nobody is */
+}
+
+int guard_open( unsigned int transport, unsigned int port, int fd )
+{
+    int guard = guard_get( transport, port );
+
+    if (guard != -1 && fd != -1 && lets_in_owner( transport, port ))
+    {
+        share_with_owner( guard, fd );
+        return 1;
+    }
+    set_reuse( transport, port, 1 );
+    return 0;
+}
+
+void guard_close( unsigned int transport, unsigned int port, int fd )
+{
+    int guard = guard_get( transport, port );
+
+    if (guard != -1 && fd != -1 && lets_in_owner( transport, port )) unshare_with_owner( guard, fd );
+    else set_reuse( transport, port, 0 );
 }
 
 /* One more socket on a port whose sockets all allow it; -1 if it can't be had. */
@@ -268,7 +338,7 @@ void guard_renew( unsigned int port )
     int fd, old = guard_get( PORT_POOL_UDP, port );
 
     if (old == -1) return;
-    guard_open( PORT_POOL_UDP, port );
+    guard_open( PORT_POOL_UDP, port, -1 );
     /* an IPv4 guard would be preferred to the consumers wherever it is */
     if (guard_family == AF_INET6 && (fd = open_beside( port, SO_REUSEPORT, 1 )) != -1)
     {
@@ -278,5 +348,5 @@ void guard_renew( unsigned int port )
     }
     if (!second_fds) second_fds = calloc( PORT_POOL_MAX_PORT + 1, sizeof(*second_fds) );
     if (second_fds && (fd = open_beside( port, SO_BINDTOIFINDEX, NO_DEVICE )) != -1) set_second( port, fd );
-    guard_close( PORT_POOL_UDP, port );
+    guard_close( PORT_POOL_UDP, port, -1 );
 }

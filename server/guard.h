@@ -49,10 +49,15 @@ extern unsigned int guard_probe_range( unsigned int transport, unsigned int star
 extern unsigned int guard_count(void);
 extern unsigned int guard_capacity(void);
 
-/* Lets a socket bind or listen beside the guard, and ends that. A port without
- * guard is left alone. */
-extern void guard_open( unsigned int transport, unsigned int port );
-extern void guard_close( unsigned int transport, unsigned int port );
+/* Lets the socket fd bind or listen beside the guard, and ends that. Nobody else
+ * gets in meanwhile if guard_has_private_owners(); docs/pool.md section 6 has what
+ * is so otherwise. fd -1: lets in everybody who sets SO_REUSEADDR. guard_open()
+ * returns 1 if the socket was let in as one of the guard's owner: then the kernel
+ * may deliver to the guard instead of an IPv6 socket. A port without guard is left
+ * alone. */
+extern int guard_open( unsigned int transport, unsigned int port, int fd );
+extern void guard_close( unsigned int transport, unsigned int port, int fd );
+extern int guard_has_private_owners(void);
 
 /* For a UDP port whose sockets share it with SO_REUSEPORT: replaces the guard by
  * one to which the kernel delivers after all sockets bound so far, and adds one

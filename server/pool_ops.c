@@ -320,7 +320,7 @@ void pool_list( const struct port_pool_request *req, struct port_pool_list_reply
         entry->consumers = record->consumers;
         entry->guards = record->guards;
         entry->stored = record->stored;
-        entry->reserved = 0;
+        entry->sealed = record->guards && guard_has_private_owners();
         from = record->start + record->count;
     }
     reply->next = record ? record->start : PORT_POOL_MAX_PORT + 1;

@@ -22,6 +22,8 @@
  */
 
 #include <errno.h>
+#include <string.h>
+#include <netinet/in.h>
 
 #include "guard.h"
 #include "host_ports.h"
@@ -115,6 +117,8 @@ struct beside
 {
     int reuse;      /* program's SO_REUSEADDR */
     int others;     /* others had to be made exclusive */
+    int fd;         /* the socket that the guard lets in; -1: all that reuse */
+    int by_owner;   /* only that one got in, as a socket of the guard's owner */
 };
 
 static void begin_beside( struct beside *beside, struct sock *sock, unsigned int port, int used )
@@ -123,14 +127,102 @@ static void begin_beside( struct beside *beside, struct sock *sock, unsigned int
     beside->others = !beside->reuse && used && sock->transport == PORT_POOL_UDP;
     if (beside->others) set_reuse_on_port( port, sock, 0 );
     if (!beside->reuse) set_option( sock->fd, SO_REUSEADDR, 1 );
-    guard_open( sock->transport, port );
+    beside->fd = sock->cpu ? -1 : sock->fd;     /* siblings have SO_REUSEPORT for themselves */
+    beside->by_owner = guard_open( sock->transport, port, beside->fd );
 }
 
 static void end_beside( const struct beside *beside, struct sock *sock, unsigned int port )
 {
-    guard_close( sock->transport, port );
+    guard_close( sock->transport, port, beside->fd );
     if (!beside->reuse) set_option( sock->fd, SO_REUSEADDR, 0 );
     if (beside->others) restore_on_port( port );
+}
+
+/* ---- addresses of two sockets on a port ---- */
+
+struct place
+{
+    int             v4, v6;     /* does it have addresses of the family? */
+    struct in6_addr addr4;      /* v4-mapped; the any address of each family stands for all */
+    struct in6_addr addr6;
+};
+
+static void get_place( int fd, const struct sockaddr *addr, struct place *place )
+{
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)addr;
+    const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
+    int only = 0;
+    socklen_t len = sizeof(only);
+
+    memset( place, 0, sizeof(*place) );
+    if (addr->sa_family == AF_INET)
+    {
+        place->v4 = 1;
+        place->addr4.s6_addr32[3] = in->sin_addr.s_addr;
+    }
+    else if (IN6_IS_ADDR_V4MAPPED( &in6->sin6_addr ))
+    {
+        place->v4 = 1;
+        place->addr4.s6_addr32[3] = in6->sin6_addr.s6_addr32[3];
+    }
+    else
+    {
+        place->v6 = 1;
+        place->addr6 = in6->sin6_addr;
+        getsockopt( fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, &len );
+        place->v4 = !only && IN6_IS_ADDR_UNSPECIFIED( &in6->sin6_addr );
+    }
+}
+
+static int same_address( const struct in6_addr *a, const struct in6_addr *b )
+{
+    return IN6_IS_ADDR_UNSPECIFIED( a ) || IN6_IS_ADDR_UNSPECIFIED( b ) || IN6_ARE_ADDR_EQUAL( a, b );
+}
+
+static int overlap( const struct place *a, const struct place *b )
+{
+    return (a->v4 && b->v4 && same_address( &a->addr4, &b->addr4 )) ||
+           (a->v6 && b->v6 && same_address( &a->addr6, &b->addr6 ));
+}
+
+/* Does another UDP socket of the server exclude this one? The kernel stops at the
+ * first socket with which it may share, and that can be the guard. */
+static int is_excluded( const struct sock *sock, const struct sockaddr *addr, unsigned int port )
+{
+    struct sockaddr_in6 other_addr = { .sin6_family = AF_UNSPEC };
+    int reuse = get_option( sock->fd, SO_REUSEADDR );
+    struct place place, other_place;
+    struct sock *other = NULL;
+    socklen_t len;
+
+    get_place( sock->fd, addr, &place );
+    while ((other = sock_table_next( other )))
+    {
+        len = sizeof(other_addr);
+        if (other == sock || !is_on_port( other, port )) continue;
+        if (reuse && get_option( other->fd, SO_REUSEADDR )) continue;
+        if (libc()->getsockname( other->fd, (struct sockaddr *)&other_addr, &len )) continue;
+        get_place( other->fd, (struct sockaddr *)&other_addr, &other_place );
+        if (overlap( &place, &other_place )) return 1;
+    }
+    return 0;
+}
+
+/* The kernel asks IPv6 sockets that had SO_REUSEPORT when they were bound after
+ * all others. Changing the address for a moment makes this one the first. */
+static void become_first( struct sock *sock )
+{
+    struct sockaddr_in6 addr = { .sin6_family = AF_INET6 }, peer = { .sin6_family = AF_INET6 };
+    struct sockaddr none = { .sa_family = AF_UNSPEC };
+    socklen_t len = sizeof(addr);
+
+    if (sock->transport != PORT_POOL_UDP || sock->family != AF_INET6) return;
+    if (libc()->getsockname( sock->fd, (struct sockaddr *)&addr, &len )) return;
+    if (!IN6_IS_ADDR_UNSPECIFIED( &addr.sin6_addr )) return;     /* a better match than the guard */
+    peer.sin6_addr = in6addr_loopback;
+    peer.sin6_port = addr.sin6_port;
+    if (libc()->connect( sock->fd, (struct sockaddr *)&peer, sizeof(peer) ) ||
+        libc()->connect( sock->fd, &none, sizeof(none) )) renew_guard( sock->port );
 }
 
 int share_bind( struct sock *sock, const struct port_record *record, const struct sockaddr *addr,
@@ -139,6 +231,12 @@ int share_bind( struct sock *sock, const struct port_record *record, const struc
     int ret, err, guarded = record && guard_get( sock->transport, port ) != -1;
     struct beside beside;
 
+    if (guarded && !sock->cpu && sock->transport == PORT_POOL_UDP && record->uses[port - record->start] &&
+        is_excluded( sock, addr, port ))
+    {
+        errno = EADDRINUSE;
+        return -1;
+    }
     if (sock->cpu) set_sharing( sock, port );
     if (guarded) begin_beside( &beside, sock, port, record->uses[port - record->start] );
     ret = libc()->bind( sock->fd, addr, len );
@@ -149,6 +247,7 @@ int share_bind( struct sock *sock, const struct port_record *record, const struc
         sock->bound = 1;
         sock->port = port;
         if (guarded && sock->shares) renew_guard( port );
+        else if (guarded && beside.by_owner) become_first( sock );
     }
     errno = err;
     return ret;

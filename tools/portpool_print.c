@@ -65,9 +65,10 @@ static void print_record_row( const struct port_pool_record *rec )
 static void print_record_json( const struct port_pool_record *rec )
 {
     printf( "{\"transport\": \"%s\", \"kind\": \"%s\", \"start\": %u, \"count\": %u, \"pid\": %u, "
-            "\"windows_pid\": %u, \"consumers\": %u, \"guards\": %u, \"stored\": %s}",
+            "\"windows_pid\": %u, \"consumers\": %u, \"guards\": %u, \"sealed\": %s, \"stored\": %s}",
             transport_name( rec->transport ), kind_name( rec->kind ), rec->start, rec->count, rec->pid,
-            rec->windows_pid, rec->consumers, rec->guards, rec->stored ? "true" : "false" );
+            rec->windows_pid, rec->consumers, rec->guards, rec->sealed ? "true" : "false",
+            rec->stored ? "true" : "false" );
 }
 
 void print_records( const struct port_pool_record *records, unsigned int count, int json )

@@ -21,8 +21,6 @@
  * callers use the same entries.
  */
 
-#include <stdarg.h>
-
 #include "ntstatus.h"
 #define WIN32_NO_STATUS
 #include "windef.h"

@@ -22,7 +22,6 @@
  * socket's port in use.
  */
 
-#include <stdarg.h>
 #include <unistd.h>
 
 #include "ntstatus.h"

@@ -23,7 +23,6 @@
 
 #include <ifaddrs.h>
 #include <netinet/in.h>
-#include <stdarg.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>

@@ -91,14 +91,14 @@ static void test_range( unsigned int transport )
         ok( fcntl( guard_get( transport, port + i ), F_GETFD ) == FD_CLOEXEC, "flags of %u\n", port + i );
     }
     ok( guard_get( !transport, port ) == -1, "guard of the other transport\n" );
-    guard_open( transport, port );
+    guard_open( transport, port, -1 );
     ok( is_free( AF_INET, transport, port, 1 ), "not open\n" );
     ok( !is_free( AF_INET, transport, port, 0 ), "open to everybody\n" );
-    guard_close( transport, port );
+    guard_close( transport, port, -1 );
     ok( !is_free( AF_INET, transport, port, 1 ), "not closed\n" );
     guard_drop_range( transport, port, 10 );
     guard_drop( transport, port );              /* none is left alone */
-    guard_open( transport, port );
+    guard_open( transport, port, -1 );
     guard_renew( port );
     ok( !guard_count() && is_free( AF_INET, transport, port, 0 ), "still there\n" );
 }

@@ -169,7 +169,7 @@ static const struct row rows[] =
     { "show B+4", 0, "tcp    persistent  @0  @4      5        -      0       5  yes\n", "" },
     { "show B+5", 0, "Port @5 is not reserved.\n", "" },
     { "show B+1 --json", 0, "{\"transport\": \"udp\", \"kind\": \"excluded\", \"start\": @0, \"count\": 2, "
-      "\"pid\": 0, \"windows_pid\": 0, \"consumers\": 0, \"guards\": 0, \"stored\": true}\n]}\n", "" },
+      "\"pid\": 0, \"windows_pid\": 0, \"consumers\": 0, \"guards\": 0, \"sealed\": false, \"stored\": true}\n]}\n", "" },
     { "delete persistent tcp B+0 4", 1, "", "no reservation has this start and count" },
     { "delete excluded udp B+0 2", 0, "", "" },
     { "delete excluded udp B+0 2", 1, "", "no reservation" },

@@ -16,4 +16,5 @@ SERVER_TESTS = \
 	sock_table \
 	store \
 	store_fail \
-	store_text
+	store_text \
+	thief
