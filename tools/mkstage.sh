@@ -4,6 +4,7 @@
 #   mkstage.sh DIR TARGET=SOURCE...   copy each SOURCE to DIR/TARGET and link the stock files around them
 #   mkstage.sh --remove DIR           remove everything that was made in DIR, and nothing else
 #   DIR/bin/refresh                   link the stock files again, after an upgrade of the Wine packages
+#   DIR/bin/refresh --remove          remove what was linked or copied from the stock files, leave ours
 #
 # The loader and ntdll.so are copies because Wine resolves exactly these two to their real place; all other
 # stock files are symbolic links. Nothing outside DIR is changed. Files are replaced by renaming, so programs
@@ -73,6 +74,16 @@ stage()
     rm -f manifest.new
 }
 
+# runs in the overlay
+unstage()
+{
+    [ -d usr ] || return 0
+    find usr \( -type l -o -path '*/wine/*-unix/ntdll.so' -o -path usr/lib/wine/wine64 -o -path usr/lib/wine/wine \) \
+        -exec rm -f {} +
+    rm -f manifest
+    find usr -depth -type d -empty -delete
+}
+
 remove()
 {
     [ -e "$1/manifest" ] || return 0
@@ -88,7 +99,11 @@ case $0 in
 *refresh)
     self=$(readlink -f -- "$0")
     cd "${self%/bin/refresh}"
-    stage
+    case $#-${1-} in
+    0-) stage ;;
+    1---remove) unstage ;;
+    *) echo "Usage: $0 [--remove]" >&2; exit 2 ;;
+    esac
     exit ;;
 esac
 case ${1-} in

@@ -21,6 +21,8 @@
  * callers use the same entries.
  */
 
+#include <stdarg.h>
+
 #include "ntstatus.h"
 #define WIN32_NO_STATUS
 #include "windef.h"

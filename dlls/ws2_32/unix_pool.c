@@ -22,6 +22,7 @@
  * socket's port in use.
  */
 
+#include <stdarg.h>
 #include <unistd.h>
 
 #include "ntstatus.h"

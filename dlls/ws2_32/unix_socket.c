@@ -23,6 +23,7 @@
 
 #include <ifaddrs.h>
 #include <netinet/in.h>
+#include <stdarg.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>

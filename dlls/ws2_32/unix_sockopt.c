@@ -26,6 +26,8 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -82,8 +84,17 @@ options[] =
 };
 
 C_ASSERT( ARRAY_SIZE(options) == UNIX_SOCKOPT_COUNT );
-C_ASSERT( sizeof(struct group_req) == 136 );         /* the same as on Windows */
-C_ASSERT( sizeof(struct group_source_req) == 264 );
+
+/* GROUP_SOURCE_REQ of Windows; it starts as GROUP_REQ does */
+struct windows_group_req
+{
+    unsigned int interface_index;
+    unsigned int padding;
+    struct sockaddr_storage group;
+    struct sockaddr_storage source;
+};
+
+C_ASSERT( sizeof(struct windows_group_req) == 264 );
 
 static const struct
 {
@@ -135,14 +146,25 @@ static void convert_family( struct sockaddr_storage *addr )
 
 static int set_group( int fd, unsigned int option, const void *value, unsigned int size )
 {
+    const unsigned int group_size = offsetof( struct windows_group_req, source );
+    struct windows_group_req win;
     struct group_source_req req;  /* starts as a group_req does */
 
+    if (size < group_size)
+    {
+        errno = EINVAL;
+        return -1;
+    }
+    memset( &win, 0, sizeof(win) );
+    memcpy( &win, value, size < sizeof(win) ? size : sizeof(win) );
+    convert_family( &win.group );
+    convert_family( &win.source );
     memset( &req, 0, sizeof(req) );
-    if (size > sizeof(req)) size = sizeof(req);
-    memcpy( &req, value, size );
-    convert_family( &req.gsr_group );
-    convert_family( &req.gsr_source );
-    return setsockopt( fd, options[option].level, options[option].name, &req, size );
+    req.gsr_interface = win.interface_index;
+    req.gsr_group = win.group;
+    req.gsr_source = win.source;
+    return setsockopt( fd, options[option].level, options[option].name, &req,
+                       size < sizeof(win) ? sizeof(struct group_req) : sizeof(req) );
 }
 
 NTSTATUS sockopt_get( void *args )

@@ -79,7 +79,7 @@ static void test_provider_path(void)
 
 static void test_provider_info(void)
 {
-    SIZE_T size = 4;
+    size_t size = 4;
     BYTE info[4];
     int error, ret;
 
