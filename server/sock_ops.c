@@ -27,10 +27,12 @@
 #include <netinet/in.h>
 #include <sys/random.h>
 
+#include "debug.h"
 #include "host_ports.h"
 #include "libc.h"
 #include "reserve.h"
 #include "share.h"
+#include "sock_debug.h"
 #include "sock_ops.h"
 
 /* The socket that accept or dup made in the call before this one. */
@@ -169,13 +171,12 @@ static int is_bound( const struct sock *sock )
     return sock->bound && (!sock->connected || sock->use_token);
 }
 
-int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
     struct port_record *record = NULL;
     union inet_addr inet;
     unsigned int port, status;
 
-    newest = NULL;
     if (is_bound( sock ) || !get_address( sock, addr, len, &inet )) return bind_host( sock, addr, len );
     if (!(port = get_port( &inet )))
     {
@@ -187,6 +188,18 @@ int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
     if (status) return fail( status );
     if (record) return bind_consumer( sock, record, &inet, port );
     return share_bind( sock, NULL, addr, len, port );
+}
+
+int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    union inet_addr inet;
+    int ret;
+
+    newest = NULL;
+    ret = bind_sock( sock, addr, len );
+    if (debug_classes && get_address( sock, addr, len, &inet ))
+        sock_debug_bind( sock, get_port( &inet ), ret );
+    return ret;
 }
 
 /* connect() or listen() of an unbound socket: gives it a port of its block, or

@@ -34,6 +34,7 @@
 #include <sys/stat.h>
 
 #include "channel.h"
+#include "debug.h"
 #include "pool_ops.h"
 #include "reserve.h"
 #include "sock_table.h"
@@ -105,6 +106,7 @@ void start_pool( int epfd )
     if (pool_epfd == -1 && get_server_id( &dev, &ino ))
     {
         unsetenv( "LD_PRELOAD" );
+        debug_init();
         if (!find_prefix( prefix, sizeof(prefix), dev, ino ))
             fprintf( stderr, "portpool: cannot find this wineserver's prefix; no port reservations\n" );
         else if ((err = start_parts( epfd, prefix )))

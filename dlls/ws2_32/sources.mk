@@ -19,6 +19,7 @@ WS2_32_PE_SRCS = \
 	ioctl.c \
 	port_reservation.c \
 	pool_client.c \
+	pool_debug.c \
 	sockaddr_util.c \
 	\
 	transfer.c \

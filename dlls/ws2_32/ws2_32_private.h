@@ -336,6 +336,12 @@ struct port_pool_reply;
  * STATUS_NOT_SUPPORTED if the running wineserver has no pool. */
 extern NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply );
 
+/* pool_debug.c: tells on the channel portpool what was asked and what came of it. */
+extern void port_pool_trace( SOCKET s, const struct port_pool_request *req, const struct port_pool_reply *reply,
+                             NTSTATUS status );
+/* A bind to an explicit port (host order) failed: says why. Asks the pool only if the channel is on. */
+extern void port_pool_warn_bind( SOCKET s, USHORT port, NTSTATUS status );
+
 /* ---- port_reservation.c, ioctl*.c: rows of the WSAIoctl table ---- */
 
 struct ioctl_args

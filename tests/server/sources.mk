@@ -3,6 +3,7 @@ SERVER_TESTS = \
 	channel \
 	channel_flood \
 	channel_hostile \
+	debug \
 	guard \
 	interpose \
 	interpose_admin \
