@@ -34,6 +34,7 @@
 #include "share.h"
 #include "sock_debug.h"
 #include "sock_ops.h"
+#include "socket_state.h"
 
 /* The socket that accept or dup made in the call before this one. */
 static struct sock *newest;
@@ -253,9 +254,10 @@ static void end_roles( struct sock *sock, int fd )
  * interposed, one inside libc. */
 static void forget_stale( int fd )
 {
-    struct sock *sock;
+    struct sock *sock = sock_table_get( fd );
 
-    if (sock_table_get( fd ) && (sock = sock_table_remove( fd ))) end_roles( sock, -1 );
+    if (sock && sock->refs == 1) socket_state_lost( sock );
+    if (sock && (sock = sock_table_remove( fd ))) end_roles( sock, -1 );
 }
 
 void sock_created( int fd, int family, int type, int protocol )
@@ -274,7 +276,7 @@ void sock_accepted( const struct sock *listener, int fd )
     forget_stale( fd );
     if (!(sock = sock_table_add( fd, listener->family, SOCK_STREAM, 0 ))) return;
     sock->transport = listener->transport;
-    sock->bound = 1;
+    sock->bound = sock->accepted = 1;
     sock->port = listener->port;
     newest = sock;
     if (!listener->use_token || !(record = port_pool_find_token( pool, listener->use_token ))) return;
@@ -318,6 +320,7 @@ void sock_closing( int fd )
     struct sock *accepted = newest, *sock = sock_table_get( fd );
 
     newest = NULL;
+    if (sock && sock->refs == 1) socket_state_closed( sock );
     if (!sock || !sock_table_remove( fd )) return;
     if (accepted && accepted != sock) move_roles( accepted, sock );
     end_roles( sock, fd );

@@ -7,6 +7,7 @@ SERVER_SRCS = \
 	share.c \
 	sock_debug.c \
 	sock_ops.c \
+	socket_state.c \
 	pool_ops.c \
 	store.c \
 	store_text.c \

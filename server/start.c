@@ -38,6 +38,7 @@
 #include "pool_ops.h"
 #include "reserve.h"
 #include "sock_table.h"
+#include "socket_state.h"
 #include "start.h"
 
 #define EVENT_TAG   0x504f4f4cull << 32     /* the server's own events have 0 up there */
@@ -112,6 +113,9 @@ void start_pool( int epfd )
         else if ((err = start_parts( epfd, prefix )))
             fprintf( stderr, "portpool: cannot start: %s; no port reservations\n", strerror( err ) );
         else pool_epfd = epfd;
+        if (pool_epfd == epfd && (err = socket_state_start()))
+            fprintf( stderr, "portpool: cannot publish the state of sockets: %s; they will be slower\n",
+                     strerror( err ) );
     }
     errno = saved;
 }
