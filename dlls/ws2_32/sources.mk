@@ -23,6 +23,9 @@ WS2_32_PE_SRCS = \
 	sockaddr_util.c \
 	\
 	transfer.c \
+	direct.c \
+	direct_io.c \
+	direct_request.c \
 	background.c \
 	send.c \
 	recv.c \
@@ -98,6 +101,8 @@ WS2_32_UNIX_SRCS = \
 	unix_pool.c \
 	unix_sendmsg.c \
 	unix_socket.c \
+	unix_direct.c \
+	unix_direct_io.c \
 	unix_stream.c \
 	unix_resolve.c \
 	unix_dns.c \

@@ -60,6 +60,7 @@ struct thread_data
     SIZE_T servent_size;
     void *protoent;                   /* getprotoby*; HeapAlloc */
     SIZE_T protoent_size;
+    char *datagram;                   /* direct_io.c; HeapAlloc */
 };
 
 /* The calling thread's block, made on first use; NULL (WSA_NOT_ENOUGH_MEMORY
@@ -193,6 +194,7 @@ struct afd_request
     LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
     BOOL alertable;                   /* run user APCs while waiting (accept, connect, recv, select, poll) */
     BOOL survives_close;              /* with OVERLAPPED: the wineserver does not end it with the handle */
+    BOOL *send_locked;                /* may be NULL; the lock of direct_lock_send() is released before waiting */
 };
 
 /* Issues the request. Without OVERLAPPED it returns the final status and the
