@@ -333,11 +333,11 @@ static int open_beside( unsigned int port, int option, int value )
     return -1;
 }
 
-void guard_renew( unsigned int port )
+int guard_renew( unsigned int port )
 {
-    int fd, old = guard_get( PORT_POOL_UDP, port );
+    int fd, complete = 1, old = guard_get( PORT_POOL_UDP, port );
 
-    if (old == -1) return;
+    if (old == -1) return 0;
     guard_open( PORT_POOL_UDP, port, -1 );
     /* an IPv4 guard would be preferred to the consumers wherever it is */
     if (guard_family == AF_INET6 && (fd = open_beside( port, SO_REUSEPORT, 1 )) != -1)
@@ -346,7 +346,10 @@ void guard_renew( unsigned int port )
         guard_fds[PORT_POOL_UDP][port] = fd + 1;
         libc()->close( old );
     }
+    else if (guard_family == AF_INET6) complete = 0;
     if (!second_fds) second_fds = calloc( PORT_POOL_MAX_PORT + 1, sizeof(*second_fds) );
     if (second_fds && (fd = open_beside( port, SO_BINDTOIFINDEX, NO_DEVICE )) != -1) set_second( port, fd );
+    else complete = 0;
     guard_close( PORT_POOL_UDP, port, -1 );
+    return complete;
 }

@@ -63,7 +63,7 @@ extern int guard_has_private_owners(void);
  * one to which the kernel delivers after all sockets bound so far, and adds one
  * that it meets before them when somebody else binds. The caller has made the
  * port's sockets share with SO_REUSEADDR and not with SO_REUSEPORT. What fails
- * leaves the guard as it was. */
-extern void guard_renew( unsigned int port );
+ * leaves the guard as it was; 0 then, and SO_REUSEPORT must stay off. */
+extern int guard_renew( unsigned int port );
 
 #endif /* __PORT_POOL_GUARD_H */

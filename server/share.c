@@ -82,8 +82,21 @@ static void restore_on_port( unsigned int port )
     }
 }
 
+/* No other sibling gets in any more, and nobody else either. */
+static void stop_sharing( unsigned int port )
+{
+    struct sock *sock = NULL;
+
+    while ((sock = sock_table_next( sock )))
+    {
+        if (!is_on_port( sock, port ) || !sock->shares) continue;
+        sock->shares = 0;
+        sock->saved &= ~SAVED_SHARES;
+    }
+}
+
 /* New guards in the right places around the siblings; with SO_REUSEPORT on they
- * would become siblings. */
+ * would become siblings. Without all of the guards the siblings would let others in. */
 static void renew_guard( unsigned int port )
 {
     struct sock *sock = NULL;
@@ -95,7 +108,7 @@ static void renew_guard( unsigned int port )
         set_option( sock->fd, SO_REUSEPORT, 0 );
         sock->saved |= SAVED_SHARES;
     }
-    guard_renew( port );
+    if (!guard_renew( port )) stop_sharing( port );
     restore_on_port( port );
 }
 
