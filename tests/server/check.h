@@ -101,6 +101,11 @@ static inline int check_alloc_fails(void)
 /* The allocations of everything that the program is linked with; see the Makefile. */
 #ifndef CHECK_NO_WRAP
 
+/* A test with more calls to fail counts allocations with them. */
+#ifndef CHECK_ALLOC_FAILS
+#define CHECK_ALLOC_FAILS check_alloc_fails
+#endif
+
 void *__real_malloc( size_t size );
 void *__real_calloc( size_t count, size_t size );
 void *__real_realloc( void *ptr, size_t size );
@@ -110,17 +115,17 @@ void *__wrap_realloc( void *ptr, size_t size );
 
 void *__wrap_malloc( size_t size )
 {
-    return check_alloc_fails() ? NULL : __real_malloc( size );
+    return CHECK_ALLOC_FAILS() ? NULL : __real_malloc( size );
 }
 
 void *__wrap_calloc( size_t count, size_t size )
 {
-    return check_alloc_fails() ? NULL : __real_calloc( count, size );
+    return CHECK_ALLOC_FAILS() ? NULL : __real_calloc( count, size );
 }
 
 void *__wrap_realloc( void *ptr, size_t size )
 {
-    return check_alloc_fails() ? NULL : __real_realloc( ptr, size );
+    return CHECK_ALLOC_FAILS() ? NULL : __real_realloc( ptr, size );
 }
 
 #endif

@@ -2,8 +2,8 @@
 SERVER_TESTS = \
 	channel \
 	channel_flood \
+	fault_sweep \
 	channel_hostile \
-	debug \
 	guard \
 	interpose \
 	interpose_admin \
@@ -19,3 +19,7 @@ SERVER_TESTS = \
 	store_fail \
 	store_text \
 	thief
+
+# calls that fault_sweep makes fail
+WRAPPED_CALLS = epoll_ctl fchown fcntl flock fopen fstat fstatat fsync getrandom getsockopt linkat open openat read \
+	recvmsg renameat send setsockopt write

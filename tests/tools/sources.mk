@@ -1,3 +1,0 @@
-# scripts, run by make check
-TOOLS_TESTS = \
-	debug
