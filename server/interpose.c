@@ -27,6 +27,7 @@
 
 #include "libc.h"
 #include "sock_ops.h"
+#include "socket_state.h"
 #include "start.h"
 
 /* Exported under the libc name whatever type its header gives that. */
@@ -135,6 +136,38 @@ INTERPOSE( int, getpeername, ( int fd, struct sockaddr *addr, socklen_t *len ) )
 {
     sock_other_call();
     return libc()->getpeername( fd, addr, len );
+}
+
+INTERPOSE( ssize_t, read, ( int fd, void *data, size_t size ) )
+{
+    ssize_t ret = libc()->read( fd, data, size );
+
+    if (ret > 0) socket_state_request( data, ret );
+    return ret;
+}
+
+INTERPOSE( ssize_t, write, ( int fd, const void *data, size_t size ) )
+{
+    return libc()->write( fd, socket_state_reply( data, size ), size );
+}
+
+INTERPOSE( ssize_t, sendmsg, ( int fd, const struct msghdr *msg, int flags ) )
+{
+    ssize_t ret = libc()->sendmsg( fd, msg, flags );
+
+    if (ret != -1) socket_state_pass( msg );
+    return ret;
+}
+
+INTERPOSE( int, epoll_ctl, ( int epfd, int op, int fd, struct epoll_event *event ) )
+{
+    struct sock *sock = sock_table_get( fd );
+    int err = errno, ret = libc()->epoll_ctl( epfd, op, fd, event );
+
+    if (ret == -1) return ret;
+    if (sock) socket_state_watch( sock, op == EPOLL_CTL_DEL ? 0 : event->events );
+    else if (op == EPOLL_CTL_ADD) socket_state_watch_other( fd );
+    return keep_errno( ret, err );
 }
 
 INTERPOSE( int, epoll_create, ( int size ) )

@@ -48,8 +48,12 @@ static const struct
     ENTRY( dup2, 0 ),
     ENTRY( getsockname, 0 ),
     ENTRY( getpeername, 0 ),
+    ENTRY( read, 0 ),
+    ENTRY( write, 0 ),
+    ENTRY( sendmsg, 0 ),
     ENTRY( epoll_create, 0 ),
     ENTRY( epoll_create1, 0 ),
+    ENTRY( epoll_ctl, 0 ),
     ENTRY( epoll_wait, 0 ),
     ENTRY( epoll_pwait2, 1 ),
 };

@@ -42,8 +42,12 @@ struct libc_calls
     int (*dup2)( int fd, int new_fd );
     int (*getsockname)( int fd, struct sockaddr *addr, socklen_t *len );
     int (*getpeername)( int fd, struct sockaddr *addr, socklen_t *len );
+    ssize_t (*read)( int fd, void *data, size_t size );
+    ssize_t (*write)( int fd, const void *data, size_t size );
+    ssize_t (*sendmsg)( int fd, const struct msghdr *msg, int flags );
     int (*epoll_create)( int size );
     int (*epoll_create1)( int flags );
+    int (*epoll_ctl)( int epfd, int op, int fd, struct epoll_event *event );
     int (*epoll_wait)( int epfd, struct epoll_event *events, int max, int timeout );
     /* NULL before glibc 2.35 */
     int (*epoll_pwait2)( int epfd, struct epoll_event *events, int max, const struct timespec *timeout,

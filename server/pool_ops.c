@@ -28,6 +28,7 @@
 #include <sys/random.h>
 #include <netinet/in.h>
 
+#include "debug.h"
 #include "guard.h"
 #include "pool_ops.h"
 #include "reserve.h"
@@ -127,6 +128,15 @@ static unsigned int op_check( struct request *r )
     unsigned int status;
 
     if (port_pool_check_range( r->sock->transport, r->req->start, 1 )) return STATUS_INVALID_PARAMETER;
+    r->reply->token = r->sock->token;
+    if ((record = port_pool_find_port( pool, r->sock->transport, r->req->start )))
+    {
+        r->reply->start = record->start;
+        r->reply->count = record->count;
+        r->reply->value = record->kind;
+        r->reply->pid = record->process.pid;
+        r->reply->aux = record->windows_pid;
+    }
     status = port_pool_check_bind( pool, r->sock->transport, r->req->start, r->sock->token, &record );
     return status == STATUS_ACCESS_DENIED ? status : STATUS_SUCCESS;
 }
@@ -284,6 +294,30 @@ int pool_has_socket( int fd )
     return sock_table_find_cookie( sock_get_cookie( fd ) ) != NULL;
 }
 
+/* What was asked and what came of it. */
+static void log_request( const struct request *r )
+{
+    static const char *const names[PORT_POOL_CODE_COUNT] =
+    {
+        "information", "acquire", "associate", "release", "set affinity", "create persistent",
+        "delete persistent", "lookup persistent", "add exclusion", "delete exclusion", "get dynamic range",
+        "set dynamic range", "check",
+    };
+    const struct port_pool_request *req = r->req;
+    const struct port_pool_reply *reply = r->reply;
+    unsigned long long token = req->token, new_token = reply->token;
+    const char *transport = debug_transport( r->sock ? r->sock->transport : req->transport );
+
+    if (reply->status)
+        WARN( "%s, %s, ports %u+%u, token %llx, by %s%s: refused, %s", names[req->code], transport,
+              req->start, req->count, token, debug_process( r->process->pid ),
+              req->flags & PORT_POOL_FLAG_ELEVATED ? "" : " (not elevated)", debug_status( reply->status ) );
+    else
+        TRACE( "%s, %s, ports %u+%u, token %llx, by %s: ports %u+%u, token %llx", names[req->code],
+               transport, req->start, req->count, token, debug_process( r->process->pid ), reply->start,
+               reply->count, new_token );
+}
+
 void pool_request( const struct port_process *process, const struct port_pool_request *req, int fd,
                    struct port_pool_reply *reply )
 {
@@ -294,8 +328,9 @@ void pool_request( const struct port_process *process, const struct port_pool_re
         reply->status = STATUS_NOT_SUPPORTED;
         return;
     }
-    if (ops[req->code].about_socket && (reply->status = find_sock( fd, &r.sock ))) return;
-    reply->status = ops[req->code].func( &r );
+    if (!ops[req->code].about_socket || !(reply->status = find_sock( fd, &r.sock )))
+        reply->status = ops[req->code].func( &r );
+    if (debug_classes) log_request( &r );
 }
 
 void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )

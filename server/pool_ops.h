@@ -31,7 +31,7 @@
  * fixed when it was made; fd the descriptor that came with the message or -1,
  * which stays the caller's to close. The caller has filled magic, version,
  * serial and zeroed the rest of *reply; status and results are stored here,
- * results only on success. An unknown code gives STATUS_NOT_SUPPORTED, a
+ * results only on success (PORT_POOL_CHECK: always). An unknown code gives STATUS_NOT_SUPPORTED, a
  * missing descriptor STATUS_INVALID_HANDLE. */
 extern void pool_request( const struct port_process *process, const struct port_pool_request *req, int fd,
                           struct port_pool_reply *reply );

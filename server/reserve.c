@@ -23,6 +23,7 @@
 
 #include <stddef.h>
 
+#include "debug.h"
 #include "guard.h"
 #include "host_ports.h"
 #include "reserve.h"
@@ -79,7 +80,16 @@ static unsigned int reserve_free_range( unsigned int transport, unsigned int kin
     unsigned int status;
 
     if (port_pool_get_count( pool, transport ) >= PORT_POOL_MAX_RECORDS) return STATUS_INSUFFICIENT_RESOURCES;
-    if ((status = take_guards( transport, kind, start, count, failed ))) return status;
+    if ((status = take_guards( transport, kind, start, count, failed )))
+    {
+        if (status == STATUS_SHARING_VIOLATION)
+            WARN( "%s ports %u-%u: port %u is in use on this host", debug_transport( transport ), start,
+                  start + count - 1, *failed );
+        else
+            WARN( "%s ports %u-%u: %s (%u of %u guards are taken)", debug_transport( transport ), start,
+                  start + count - 1, debug_status( status ), guard_count(), guard_capacity() );
+        return status;
+    }
     if ((status = port_pool_add( pool, transport, kind, start, count, process, owner, ret_record )))
     {
         guard_drop_range( transport, start, count );
@@ -90,6 +100,16 @@ static unsigned int reserve_free_range( unsigned int transport, unsigned int kin
     return STATUS_SUCCESS;
 }
 
+/* Tells the first record that the range touches. */
+static void warn_overlap( unsigned int transport, unsigned int start, unsigned int count )
+{
+    const struct port_record *record = port_pool_find_port( pool, transport, start );
+
+    if (!record) record = port_pool_next( pool, transport, start );
+    if (record) WARN( "%s ports %u-%u: overlap %s", debug_transport( transport ), start, start + count - 1,
+                      debug_record( record ) );
+}
+
 unsigned int reserve_range( unsigned int transport, unsigned int kind, unsigned int start, unsigned int count,
                             const struct port_process *process, struct port_owner *owner,
                             struct port_record **ret_record )
@@ -97,7 +117,11 @@ unsigned int reserve_range( unsigned int transport, unsigned int kind, unsigned 
     unsigned int failed, status;
 
     host_ports_forget();
-    if ((status = port_pool_check_free( pool, transport, start, count ))) return status;
+    if ((status = port_pool_check_free( pool, transport, start, count )))
+    {
+        if (debug_classes) warn_overlap( transport, start, count );
+        return status;
+    }
     return reserve_free_range( transport, kind, start, count, process, owner, ret_record, &failed );
 }
 

@@ -27,11 +27,14 @@
 #include <netinet/in.h>
 #include <sys/random.h>
 
+#include "debug.h"
 #include "host_ports.h"
 #include "libc.h"
 #include "reserve.h"
 #include "share.h"
+#include "sock_debug.h"
 #include "sock_ops.h"
+#include "socket_state.h"
 
 /* The socket that accept or dup made in the call before this one. */
 static struct sock *newest;
@@ -169,13 +172,12 @@ static int is_bound( const struct sock *sock )
     return sock->bound && (!sock->connected || sock->use_token);
 }
 
-int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
     struct port_record *record = NULL;
     union inet_addr inet;
     unsigned int port, status;
 
-    newest = NULL;
     if (is_bound( sock ) || !get_address( sock, addr, len, &inet )) return bind_host( sock, addr, len );
     if (!(port = get_port( &inet )))
     {
@@ -187,6 +189,18 @@ int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
     if (status) return fail( status );
     if (record) return bind_consumer( sock, record, &inet, port );
     return share_bind( sock, NULL, addr, len, port );
+}
+
+int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    union inet_addr inet;
+    int ret;
+
+    newest = NULL;
+    ret = bind_sock( sock, addr, len );
+    if (debug_classes && get_address( sock, addr, len, &inet ))
+        sock_debug_bind( sock, get_port( &inet ), ret );
+    return ret;
 }
 
 /* connect() or listen() of an unbound socket: gives it a port of its block, or
@@ -240,9 +254,10 @@ static void end_roles( struct sock *sock, int fd )
  * interposed, one inside libc. */
 static void forget_stale( int fd )
 {
-    struct sock *sock;
+    struct sock *sock = sock_table_get( fd );
 
-    if (sock_table_get( fd ) && (sock = sock_table_remove( fd ))) end_roles( sock, -1 );
+    if (sock && sock->refs == 1) socket_state_lost( sock );
+    if (sock && (sock = sock_table_remove( fd ))) end_roles( sock, -1 );
 }
 
 void sock_created( int fd, int family, int type, int protocol )
@@ -261,7 +276,7 @@ void sock_accepted( const struct sock *listener, int fd )
     forget_stale( fd );
     if (!(sock = sock_table_add( fd, listener->family, SOCK_STREAM, 0 ))) return;
     sock->transport = listener->transport;
-    sock->bound = 1;
+    sock->bound = sock->accepted = 1;
     sock->port = listener->port;
     newest = sock;
     if (!listener->use_token || !(record = port_pool_find_token( pool, listener->use_token ))) return;
@@ -305,6 +320,7 @@ void sock_closing( int fd )
     struct sock *accepted = newest, *sock = sock_table_get( fd );
 
     newest = NULL;
+    if (sock && sock->refs == 1) socket_state_closed( sock );
     if (!sock || !sock_table_remove( fd )) return;
     if (accepted && accepted != sock) move_roles( accepted, sock );
     end_roles( sock, fd );

@@ -160,10 +160,22 @@ unsigned long long sock_get_cookie( int fd )
     return getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len ) ? 0 : cookie;
 }
 
+unsigned long long sock_table_get_cookie( struct sock *sock )
+{
+    unsigned long long found;
+
+    if (sock->cookie) return sock->cookie;
+    if (!(found = sock_get_cookie( sock->fd ))) return 0;
+    unlink_no_cookie( sock );
+    sock->cookie = found;
+    sock->next = hash[found % HASH_SIZE];
+    hash[found % HASH_SIZE] = sock;
+    return found;
+}
+
 struct sock *sock_table_find_cookie( unsigned long long cookie )
 {
     struct sock *sock, *next;
-    unsigned long long found;
 
     if (!cookie) return NULL;
     for (sock = hash[cookie % HASH_SIZE]; sock; sock = sock->next)
@@ -171,12 +183,7 @@ struct sock *sock_table_find_cookie( unsigned long long cookie )
     for (sock = no_cookie; sock; sock = next)
     {
         next = sock->next;
-        if (!(found = sock_get_cookie( sock->fd ))) continue;
-        unlink_no_cookie( sock );
-        sock->cookie = found;
-        sock->next = hash[found % HASH_SIZE];
-        hash[found % HASH_SIZE] = sock;
-        if (found == cookie) return sock;
+        if (sock_table_get_cookie( sock ) == cookie) return sock;
     }
     return NULL;
 }

@@ -41,6 +41,10 @@ struct sock
     unsigned char      connected;   /* connect was called */
     unsigned char      consumer;    /* bound through use_token; else accepted on such a port */
     unsigned char      shares;      /* SO_REUSEPORT is set, by affinity.c */
+    unsigned char      accepted;    /* made by accept */
+    unsigned char      passed;      /* a client has had a descriptor, see socket_state.c as for the next two */
+    unsigned char      reads;       /* the server waits to read from it */
+    unsigned char      writes;
     unsigned char      saved;       /* options switched off for a moment, see sock_ops.c and affinity.c */
     unsigned int       cpu;         /* processor index + 1, 0: no affinity */
     unsigned long long token;       /* associated with; 0: not */
@@ -71,6 +75,8 @@ extern struct sock *sock_table_remove( int fd );
 
 /* The socket that has this SO_COOKIE, or NULL. Reads each socket's at most once. */
 extern struct sock *sock_table_find_cookie( unsigned long long cookie );
+/* The socket's, read at most once; 0 if it can't be had. */
+extern unsigned long long sock_table_get_cookie( struct sock *sock );
 /* SO_COOKIE of any descriptor, or 0. */
 extern unsigned long long sock_get_cookie( int fd );
 

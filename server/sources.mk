@@ -5,11 +5,15 @@ SERVER_SRCS = \
 	sock_table.c \
 	reserve.c \
 	share.c \
+	sock_debug.c \
 	sock_ops.c \
+	socket_state.c \
 	pool_ops.c \
 	store.c \
 	store_text.c \
 	channel.c \
+	debug.c \
+	process_name.c \
 	start.c \
 	libc.c \
 	interpose.c

@@ -34,9 +34,11 @@
 #include <sys/stat.h>
 
 #include "channel.h"
+#include "debug.h"
 #include "pool_ops.h"
 #include "reserve.h"
 #include "sock_table.h"
+#include "socket_state.h"
 #include "start.h"
 
 #define EVENT_TAG   0x504f4f4cull << 32     /* the server's own events have 0 up there */
@@ -105,11 +107,15 @@ void start_pool( int epfd )
     if (pool_epfd == -1 && get_server_id( &dev, &ino ))
     {
         unsetenv( "LD_PRELOAD" );
+        debug_init();
         if (!find_prefix( prefix, sizeof(prefix), dev, ino ))
             fprintf( stderr, "portpool: cannot find this wineserver's prefix; no port reservations\n" );
         else if ((err = start_parts( epfd, prefix )))
             fprintf( stderr, "portpool: cannot start: %s; no port reservations\n", strerror( err ) );
         else pool_epfd = epfd;
+        if (pool_epfd == epfd && (err = socket_state_start()))
+            fprintf( stderr, "portpool: cannot publish the state of sockets: %s; they will be slower\n",
+                     strerror( err ) );
     }
     errno = saved;
 }

@@ -203,6 +203,23 @@ static unsigned int connect_server(void)
     return 0;
 }
 
+int pool_client_server_pid(void)
+{
+    struct sockaddr_un addr = { .sun_family = AF_UNIX };
+    struct ucred cred = { 0 };
+    socklen_t size = sizeof(cred);
+    size_t len;
+    int fd, ret;
+
+    if (!(len = pool_client_address( NULL, addr.sun_path, sizeof(addr.sun_path) ))) return 0;
+    if ((fd = socket( AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0 )) == -1) return 0;
+    do ret = connect( fd, (struct sockaddr *)&addr, offsetof( struct sockaddr_un, sun_path ) + len );
+    while (ret && errno == EINTR);
+    if (ret || getsockopt( fd, SOL_SOCKET, SO_PEERCRED, &cred, &size ) || cred.uid != geteuid()) cred.pid = 0;
+    close( fd );
+    return cred.pid;
+}
+
 /* Returns 0 or an errno. A packet is sent as a whole or not at all. */
 static int send_request( const struct port_pool_request *req, int fd )
 {

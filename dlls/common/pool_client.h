@@ -35,4 +35,7 @@ extern unsigned int pool_client_call( struct port_pool_request *req, int fd, voi
  * prefix NULL: WINEPREFIX, or .wine in the home directory. */
 extern size_t pool_client_address( const char *prefix, char *path, size_t size );
 
+/* The host's process id of the wineserver that has the pool, 0 if there is none. */
+extern int pool_client_server_pid(void);
+
 #endif /* __POOL_CLIENT_H */

@@ -39,7 +39,7 @@
 #include "elevation.h"
 #include "iphlpapi_private.h"
 
-WINE_DEFAULT_DEBUG_CHANNEL(iphlpapi);
+WINE_DEFAULT_DEBUG_CHANNEL(portpool);
 
 /* start in network order, count in host order. */
 static BOOL is_port_range( USHORT start, USHORT count )
@@ -52,6 +52,32 @@ static BOOL is_port_range( USHORT start, USHORT count )
 static BOOL is_token_pointer( ULONG64 *token )
 {
     return !IsBadWritePtr( token, sizeof(*token) );
+}
+
+static const char *reason_text( NTSTATUS status )
+{
+    switch (status)
+    {
+    case STATUS_ACCESS_DENIED:     return "not elevated";
+    case STATUS_NOT_FOUND:         return "there is no reservation of exactly these ports";
+    case STATUS_NOT_SUPPORTED:     return "no port pool in the wineserver";
+    case STATUS_SHARING_VIOLATION: return "a port is reserved or in use";
+    default:                       return "see the status";
+    }
+}
+
+static void trace_call( const struct port_pool_request *req, const struct port_pool_reply *reply,
+                        NTSTATUS status )
+{
+    const char *name = req->code == PORT_POOL_CREATE ? "create" :
+                       req->code == PORT_POOL_DELETE ? "delete" : "lookup";
+    const char *transport = req->transport == PORT_POOL_TCP ? "tcp" : "udp";
+    unsigned int last = req->start + req->count - 1;
+
+    if (status)
+        WARN( "%s of %s ports %u-%u by pid %lu: refused, %s (status %#lx)\n", name, transport, req->start,
+              last, GetCurrentProcessId(), reason_text( status ), status );
+    else TRACE( "%s of %s ports %u-%u: token %#I64x\n", name, transport, req->start, last, reply->token );
 }
 
 /* Asks the pool. Stores the token on success if the caller wants one. */
@@ -70,24 +96,31 @@ static ULONG call_pool( enum port_pool_code code, enum port_pool_transport trans
     if (elevated) params.request.flags |= PORT_POOL_FLAG_ELEVATED;
 
     status = WINE_UNIX_CALL( unix_port_pool_call, &params );
-    TRACE( "code %u transport %u ports %u-%u: status %#lx\n", code, transport, params.request.start,
-           params.request.start + count - 1, status );
+    trace_call( &params.request, &params.reply, status );
     if (!status && token) *token = params.reply.token;
     return RtlNtStatusToDosErrorNoTeb( status );
+}
+
+static BOOL check_elevated(void)
+{
+    BOOL ret = caller_is_elevated();
+
+    if (!ret) WARN( "pid %lu: refused, not elevated\n", GetCurrentProcessId() );
+    return ret;
 }
 
 static ULONG create_reservation( enum port_pool_transport transport, USHORT start, USHORT count,
                                  ULONG64 *token )
 {
     if (!is_port_range( start, count ) || !is_token_pointer( token )) return ERROR_INVALID_PARAMETER;
-    if (!caller_is_elevated()) return ERROR_ACCESS_DENIED;
+    if (!check_elevated()) return ERROR_ACCESS_DENIED;
     return call_pool( PORT_POOL_CREATE, transport, start, count, TRUE, token );
 }
 
 static ULONG delete_reservation( enum port_pool_transport transport, USHORT start, USHORT count )
 {
     if (!is_port_range( start, count )) return ERROR_INVALID_PARAMETER;
-    if (!caller_is_elevated()) return ERROR_ACCESS_DENIED;
+    if (!check_elevated()) return ERROR_ACCESS_DENIED;
     return call_pool( PORT_POOL_DELETE, transport, start, count, TRUE, NULL );
 }
 

@@ -21,7 +21,7 @@
  * afterwards, and what it does not want is aborted or handed back.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 #include "wine/afd_options.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -51,6 +51,7 @@ static DWORD accept_connection( SOCKET s, const struct socket_info *info, SOCKET
         NtClose( ULongToHandle( handle ));
         return WSAENOBUFS;
     }
+    direct_track_accepted( s, handle );
     *ret = handle;
     return 0;
 }

@@ -22,7 +22,7 @@
  * request is about.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -222,6 +222,11 @@ static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_
                           req->out, req->out_size );
     if (status == STATUS_PENDING)
     {
+        if (req->send_locked && *req->send_locked)
+        {
+            direct_unlock_send( req->socket );
+            *req->send_locked = FALSE;
+        }
         call = req->code == IOCTL_AFD_POLL ? NULL : add_blocked( req->socket, &io );  /* a poll tells of the end */
         status = blocking_status( wait_for_request( event, req->alertable, &io ));
         remove_blocked( call, &io );
@@ -287,6 +292,7 @@ NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info )
     NTSTATUS status;
 
     if (ret_info) *ret_info = 0;
+    direct_before_request( req );
     if (!req->overlapped) status = request_and_wait( req, ret_info );
     else
     {
@@ -294,6 +300,7 @@ NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info )
         if (ret_info && !NT_ERROR(status) && status != STATUS_PENDING)
             *ret_info = req->overlapped->InternalHigh;
     }
+    direct_after_request( req, status );
     if (status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH)
         status = explain_handle_error( req, status );
 

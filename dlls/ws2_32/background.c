@@ -25,6 +25,7 @@
  */
 
 #include "opt.h"
+#include "direct.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
 
@@ -63,6 +64,8 @@ struct expected_error
 struct rest_of_send
 {
     SOCKET socket;
+    SOCKET original;                  /* of the caller */
+    LONG serial;                      /* its direct_serial() */
     HANDLE issued;                    /* tells the caller that the rest is in the queue */
     HANDLE wait;
     BOOL queued;
@@ -222,6 +225,7 @@ void background_release( SOCKET s, LONG stamp )
 static void free_rest( struct rest_of_send *rest )
 {
     if (rest->socket != INVALID_SOCKET) NtClose( (HANDLE)rest->socket );
+    if (direct_serial( rest->original ) == rest->serial) direct_leave( rest->original, DIRECT_SEND );
     if (rest->issued) NtClose( rest->issued );
     if (rest->overlapped.hEvent) NtClose( (HANDLE)((ULONG_PTR)rest->overlapped.hEvent & ~(ULONG_PTR)1) );
     HeapFree( GetProcessHeap(), 0, rest );
@@ -264,6 +268,9 @@ static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD c
     if (!(rest = HeapAlloc( GetProcessHeap(), 0, offsetof( struct rest_of_send, data[size] )))) return NULL;
     memset( rest, 0, offsetof( struct rest_of_send, data ));
     rest->socket = INVALID_SOCKET;
+    rest->original = s;
+    rest->serial = direct_serial( s );
+    direct_enter( s, DIRECT_SEND );
     rest->buffer.buf = rest->data;
     for (i = 0; i < count; i++)
     {
@@ -356,6 +363,7 @@ NTSTATUS background_end_stream( SOCKET s )
     struct end_of_stream *end;
     NTSTATUS status;
 
+    direct_give_up( s );  /* the descriptor that is made here may outlive the handle */
     if (!(end = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*end) ))) return STATUS_NO_MEMORY;
     if (!(end->event = CreateEventW( NULL, TRUE, FALSE, NULL )) ||
         (status = WINE_UNIX_CALL( unix_dup_descriptor, &dup )))

@@ -97,6 +97,7 @@ NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const struct soc
     port = RtlUshortByteSwap( sockaddr_port( addr ));
     if (status == STATUS_SHARING_VIOLATION && port && is_port_reserved( s, port ))
         status = STATUS_ACCESS_DENIED;
+    if (status) port_pool_warn_bind( s, port, status );
     return status;
 }
 

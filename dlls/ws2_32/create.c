@@ -22,7 +22,7 @@
  * can be alertable; what a program asked for is kept in handle.c.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 #include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -73,6 +73,7 @@ NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, S
         NtClose( handle );
         return STATUS_NO_MEMORY;
     }
+    direct_track( (SOCKET)handle );
     *ret = (SOCKET)handle;
     return STATUS_SUCCESS;
 }

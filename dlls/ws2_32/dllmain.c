@@ -54,6 +54,7 @@ static void free_thread_data(void)
     HeapFree( GetProcessHeap(), 0, data->hostent );
     HeapFree( GetProcessHeap(), 0, data->servent );
     HeapFree( GetProcessHeap(), 0, data->protoent );
+    HeapFree( GetProcessHeap(), 0, data->datagram );
     HeapFree( GetProcessHeap(), 0, data );
 }
 

@@ -22,7 +22,7 @@
  * the fields that every version of this DLL agrees on.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -64,6 +64,7 @@ static DWORD duplicate_socket( SOCKET s, DWORD pid, void *buffer, SIZE_T size, W
     if (!is_writable( buffer, size )) error = WSAEFAULT;
     else
     {
+        direct_give_up( s );
         afd_lock_handles( FALSE );
         done = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, process, &dup, 0, FALSE, DUPLICATE_SAME_ACCESS );
         afd_unlock_handles( FALSE );

@@ -22,7 +22,7 @@
  * WSAWaitForMultipleEvents are kernel32's (ws2_32.spec).
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -113,9 +113,10 @@ int WINAPI WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
 
 /* The error of an event. One that the wineserver does not know, before Wine
  * 8.21: a connection that was reset ends aborted. */
-static DWORD event_error( const struct afd_get_events_params *result, unsigned int index )
+static DWORD event_error( SOCKET s, const struct afd_get_events_params *result, unsigned int index )
 {
-    if (events[index].event == FD_CLOSE && result->flags & AFD_POLL_RESET) return WSAECONNABORTED;
+    if (events[index].event == FD_CLOSE &&
+        (result->flags & AFD_POLL_RESET || direct_state( s ) & DIRECT_RESET)) return WSAECONNABORTED;
     if (events[index].event == FD_CONNECT && !(result->flags & AFD_POLL_CONNECT_ERR)) return 0;
     return status_to_wsa( result->status[events[index].status_bit] );
 }
@@ -156,7 +157,7 @@ int WINAPI WSAEnumNetworkEvents( SOCKET s, WSAEVENT event, WSANETWORKEVENTS *ret
     {
         if (!(result.flags & events[i].flags)) continue;
         ret->lNetworkEvents |= events[i].event;
-        ret->iErrorCode[events[i].error_index] = event_error( &result, i );
+        ret->iErrorCode[events[i].error_index] = event_error( s, &result, i );
     }
     SetLastError( 0 );
     return 0;

@@ -22,7 +22,7 @@
  * form that only GetAcceptExSockaddrs() reads.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 #include "wine/afd_options.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -112,6 +112,7 @@ BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD 
     }
 
     overlapped->Offset = 0;
+    direct_note( acceptor, DIRECT_ACCEPTED, 0 );
     if (acceptor_info.flags & SOCKET_DISCONNECTED) background_forget( acceptor );
     status = afd_request( &req, &size );
     if (!NT_ERROR(status) && acceptor_info.flags & SOCKET_DISCONNECTED)

@@ -24,6 +24,7 @@
  */
 
 #include "opt.h"
+#include "direct.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
 
@@ -172,6 +173,7 @@ NTSTATUS socket_disconnect_for_reuse( SOCKET s )
     struct end_stream_params params = { .socket = s, .fd = -1 };
     NTSTATUS status;
 
+    direct_give_up( s );  /* from now on it gets and loses descriptors */
     if ((status = WINE_UNIX_CALL( unix_end_stream, &params ))) return status;
     stream_was_reset( s );
     socket_set_flags( s, SOCKET_DISCONNECTED, 0 );

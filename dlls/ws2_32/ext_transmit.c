@@ -22,7 +22,7 @@
  * sends. Ending the connection afterwards is not AFD's business but done here.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -90,11 +90,14 @@ static BOOL is_file( HANDLE file )
 
 static NTSTATUS request_transmit( const struct transfer *xfer, const struct afd_transmit_params *params )
 {
+    BOOL locked = direct_lock_send( xfer->socket );
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_TRANSMIT, .in = params,
                                .in_size = sizeof(*params), .overlapped = xfer->overlapped,
-                               .survives_close = TRUE };
+                               .survives_close = TRUE, .send_locked = &locked };
+    NTSTATUS status = afd_request( &req, NULL );
 
-    return afd_request( &req, NULL );
+    if (locked) direct_unlock_send( xfer->socket );
+    return status;
 }
 
 /***********************************************************************
@@ -259,10 +262,14 @@ static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS
     LONG stamp = background_stamp();
     WSABUF *buffers;
     NTSTATUS status;
+    BOOL locked;
 
     if ((status = load_packet( elements, count, &buffers ))) return status;
     params.buffers_ptr = (ULONG_PTR)buffers;
+    locked = direct_lock_send( xfer->socket );
+    req.send_locked = &locked;
     status = afd_request( &req, NULL );
+    if (locked) direct_unlock_send( xfer->socket );
     if (status == STATUS_PENDING) background_keep( xfer->socket, buffers );
     else
     {

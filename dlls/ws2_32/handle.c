@@ -33,7 +33,7 @@
  * CloseHandle() and opens \Device\Afd itself.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 #include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -150,6 +150,7 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
     LONG *entry;
 
     socket_options_forget( s );  /* of a socket closed without our knowing */
+    direct_forget( s );
     wsp_socket_remove( s );
     if (!(entry = get_entry( s, TRUE ))) return FALSE;
     InterlockedExchange( entry, pack_entry( info ) | ENTRY_LISTED );
@@ -175,6 +176,7 @@ BOOL socket_list_remove( SOCKET s )
     LONG *entry = get_entry( s, FALSE );
     LONG value;
 
+    direct_forget( s );
     if (!entry || !(value = InterlockedExchange( entry, 0 ))) return FALSE;
     if (value & (SOCKET_HAS_BACKGROUND << ENTRY_FLAGS_SHIFT)) background_forget( s );
     return TRUE;

@@ -26,8 +26,6 @@
 #include "wine/unixlib.h"
 #include "elevation.h"
 
-WINE_DEFAULT_DEBUG_CHANNEL(winsock);
-
 NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply )
 {
     struct port_pool_call_params params;
@@ -43,7 +41,6 @@ NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_po
     *req = params.request;
     *reply = params.reply;
 
-    TRACE( "socket %#Ix, code %u, start %u, count %u, token %#I64x: status %#lx\n", s, req->code,
-           req->start, req->count, req->token, status );
+    port_pool_trace( s, req, reply, status );
     return status;
 }

@@ -28,6 +28,7 @@
  */
 
 #include "opt.h"
+#include "direct.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
 
@@ -134,6 +135,13 @@ static NTSTATUS receive_all( const struct transfer *orig, struct afd_recvmsg_par
     return done ? STATUS_SUCCESS : status;
 }
 
+/* AFD and the kernel don't tell a reset that was seen before from an end. */
+static NTSTATUS explain_end( const struct transfer *xfer, NTSTATUS status, ULONG_PTR size )
+{
+    if (status || size || xfer->info.type != SOCK_STREAM || !transfer_size( xfer )) return status;
+    return stream_was_reset( xfer->socket ) ? STATUS_CONNECTION_RESET : STATUS_SUCCESS;
+}
+
 static NTSTATUS receive_and_wait( const struct transfer *xfer, struct afd_recvmsg_params *params,
                                   struct receive_address *from, ULONG_PTR *ret_size )
 {
@@ -152,9 +160,7 @@ static NTSTATUS receive_and_wait( const struct transfer *xfer, struct afd_recvms
     if (xfer->flags & MSG_WAITALL && !(xfer->flags & MSG_PEEK)) status = receive_all( xfer, params, ret_size );
     else status = request_receive( xfer, params, ret_size );
 
-    if (!status && !*ret_size && xfer->info.type == SOCK_STREAM && transfer_size( xfer ) &&
-        stream_was_reset( xfer->socket ))
-        return STATUS_CONNECTION_RESET;
+    status = explain_end( xfer, status, *ret_size );
     while (status == STATUS_CONNECTION_REFUSED)
     {
         background_watch( xfer->socket );
@@ -278,6 +284,11 @@ NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, 
     if (from && (error = check_address_buffer( xfer, from ))) return STATUS_FROM_WSA( error );
     if ((status = transfer_check_connected( xfer ))) return status;
     if ((status = check_bound( xfer ))) return status;
+    if (!control && direct_receive( xfer, from, ret_size, &status ))
+    {
+        *flags = xfer->flags;
+        return explain_end( xfer, status, *ret_size );
+    }
     if (has_no_urgent_data( xfer, &status ))
     {
         *flags = xfer->flags;

@@ -22,7 +22,7 @@
  * data is the business of msg.c.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -35,6 +35,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 struct send_request
 {
     struct afd_sendmsg_params params;
+    BOOL locked;                      /* direct_lock_send() */
     struct sockaddr_storage addr;
 };
 
@@ -62,12 +63,13 @@ DWORD send_check( const struct transfer *xfer, const struct sockaddr *addr, int 
     return 0;
 }
 
-static NTSTATUS request_send( const struct transfer *xfer, const struct send_request *send,
+static NTSTATUS request_send( const struct transfer *xfer, struct send_request *send,
                               ULONG_PTR *ret_size )
 {
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &send->params,
                                .in_size = sizeof(send->params), .overlapped = xfer->overlapped,
-                               .completion = xfer->completion, .survives_close = TRUE };
+                               .completion = xfer->completion, .survives_close = TRUE,
+                               .send_locked = &send->locked };
 
     return afd_request( &req, ret_size );
 }
@@ -94,7 +96,7 @@ static NTSTATUS send_overlapped_to( const struct transfer *xfer, const struct se
     return status;
 }
 
-static NTSTATUS send_message( const struct transfer *xfer, const struct send_request *send,
+static NTSTATUS send_message( const struct transfer *xfer, struct send_request *send,
                               ULONG_PTR *ret_size )
 {
     if (xfer->overlapped && send->params.addr_len) return send_overlapped_to( xfer, send, ret_size );
@@ -126,6 +128,52 @@ static NTSTATUS explain_failure( const struct transfer *xfer, const struct send_
     return status;
 }
 
+/* The buffers from byte done on; HeapAlloc. */
+static WSABUF *get_rest( const struct transfer *xfer, ULONG_PTR done )
+{
+    WSABUF *rest = HeapAlloc( GetProcessHeap(), 0, xfer->count * sizeof(*rest) );
+    ULONG_PTR part;
+    DWORD i;
+
+    for (i = 0; rest && i < xfer->count; i++)
+    {
+        part = min( done, xfer->buffers[i].len );
+        rest[i].buf = xfer->buffers[i].buf + part;
+        rest[i].len = xfer->buffers[i].len - part;
+        done -= part;
+    }
+    return rest;
+}
+
+/* Sends what is left after *ret_size bytes. */
+static NTSTATUS send_by_server( struct transfer *xfer, struct send_request *send, const struct sockaddr *addr,
+                                ULONG_PTR *ret_size )
+{
+    ULONG_PTR done = *ret_size;
+    WSABUF *rest = NULL;
+    NTSTATUS status;
+
+    if (done && !(rest = get_rest( xfer, done ))) return STATUS_NO_MEMORY;
+    send->params.ws_flags = xfer->flags;
+    send->params.force_async = !!xfer->overlapped;
+    send->params.count = xfer->count;
+    send->params.buffers_ptr = (ULONG_PTR)(rest ? rest : xfer->buffers);
+    if (addr)
+    {
+        send->params.addr_ptr = (ULONG_PTR)&send->addr;
+        send->params.addr_len = sockaddr_size( xfer->info.family );
+        memcpy( &send->addr, addr, send->params.addr_len );
+    }
+
+    status = send_message( xfer, send, ret_size );
+    /* that was the ICMP error of an earlier datagram, and this one was not sent */
+    if (status == STATUS_CONNECTION_REFUSED && xfer->info.type == SOCK_DGRAM)
+        status = send_message( xfer, send, ret_size );
+    if (!status) *ret_size += done;
+    HeapFree( GetProcessHeap(), 0, rest );
+    return explain_failure( xfer, send, status );
+}
+
 static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *addr, ULONG_PTR *ret_size )
 {
     struct send_request send;
@@ -134,23 +182,11 @@ static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *add
     if ((status = transfer_check_connected( xfer ))) return status;
 
     memset( &send, 0, offsetof( struct send_request, addr ));
-    send.params.ws_flags = xfer->flags;
-    send.params.force_async = !!xfer->overlapped;
-    send.params.count = xfer->count;
-    send.params.buffers_ptr = (ULONG_PTR)xfer->buffers;
-    if (addr)
-    {
-        send.params.addr_ptr = (ULONG_PTR)&send.addr;
-        send.params.addr_len = sockaddr_size( xfer->info.family );
-        memcpy( &send.addr, addr, send.params.addr_len );
-    }
-
-    status = send_message( xfer, &send, ret_size );
-    /* that was the ICMP error of an earlier datagram, and this one was not sent */
-    if (status == STATUS_CONNECTION_REFUSED && xfer->info.type == SOCK_DGRAM)
-        status = send_message( xfer, &send, ret_size );
+    send.locked = xfer->info.type == SOCK_STREAM && direct_lock_send( xfer->socket );
+    if (!direct_send( xfer, addr, ret_size, &status )) status = send_by_server( xfer, &send, addr, ret_size );
     if (!status) send_rest( xfer, ret_size );
-    return explain_failure( xfer, &send, status );
+    if (send.locked) direct_unlock_send( xfer->socket );
+    return status;
 }
 
 /* All four calls; also msg.c for a message without control data. */

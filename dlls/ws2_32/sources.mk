@@ -19,9 +19,13 @@ WS2_32_PE_SRCS = \
 	ioctl.c \
 	port_reservation.c \
 	pool_client.c \
+	pool_debug.c \
 	sockaddr_util.c \
 	\
 	transfer.c \
+	direct.c \
+	direct_io.c \
+	direct_request.c \
 	background.c \
 	send.c \
 	recv.c \
@@ -97,6 +101,8 @@ WS2_32_UNIX_SRCS = \
 	unix_pool.c \
 	unix_sendmsg.c \
 	unix_socket.c \
+	unix_direct.c \
+	unix_direct_io.c \
 	unix_stream.c \
 	unix_resolve.c \
 	unix_dns.c \

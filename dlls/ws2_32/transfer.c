@@ -21,7 +21,7 @@
  * AFD takes on trust or reports differently; never transfers anything.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 #include "ws2_32_unixlib.h"
 #include "wine/afd_options.h"
 #include "wine/unixlib.h"
@@ -77,6 +77,7 @@ static void forget_descriptor( SOCKET s )
 {
     DWORD flags;
 
+    direct_give_up( s );
     AcquireSRWLockExclusive( &protect_lock );
     if (GetHandleInformation( (HANDLE)s, &flags ) &&
         SetHandleInformation( (HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE ))
@@ -112,6 +113,7 @@ BOOL stream_was_reset( SOCKET s )
 {
     struct afd_poll_params poll = { .count = 1, .sockets[0] = { .socket = s, .flags = AFD_POLL_RESET } };
 
+    if (direct_state( s ) & DIRECT_RESET) return TRUE;
     return !afd_ioctl( s, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL ) &&
            poll.count && poll.sockets[0].flags & AFD_POLL_RESET;
 }

@@ -50,6 +50,9 @@
     [unix_stream_state]     = socket_stream_state, \
     [unix_end_stream]       = socket_end_stream, \
     [unix_reconnect]        = socket_reconnect, \
+    [unix_direct_find]      = direct_find, \
+    [unix_direct_receive]   = direct_receive, \
+    [unix_direct_send]      = direct_send, \
     [unix_getsockopt]       = sockopt_get, \
     [unix_setsockopt]       = sockopt_set, \
     [unix_route_source]     = sockopt_route_source, \

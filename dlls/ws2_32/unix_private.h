@@ -57,6 +57,18 @@ extern NTSTATUS socket_send_control( void *args );
 /* The status of a send or connect that failed with this errno. */
 extern NTSTATUS errno_to_status( int error );
 
+/* unix_direct.c */
+struct direct_target;
+extern NTSTATUS direct_find( void *args );
+/* Whether the descriptor still is the socket's, and the socket this process's alone. */
+extern int target_is_valid( const struct direct_target *target );
+/* Whether something in the wineserver waits to read (write), and so comes first. */
+extern int target_is_wanted( const struct direct_target *target, int write );
+
+/* unix_direct_io.c */
+extern NTSTATUS direct_receive( void *args );
+extern NTSTATUS direct_send( void *args );
+
 /* unix_stream.c */
 union unix_address
 {
@@ -69,5 +81,7 @@ extern NTSTATUS socket_end_stream( void *args );
 extern NTSTATUS socket_reconnect( void *args );
 /* From a Windows address, which differs in the number of the family only. */
 extern NTSTATUS convert_address( const void *src, unsigned int len, union unix_address *addr );
+/* To a Windows address. */
+extern void convert_address_back( const union unix_address *addr, void *dest, unsigned int *len );
 
 #endif /* __WS2_32_UNIX_PRIVATE_H */

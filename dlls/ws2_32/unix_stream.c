@@ -63,6 +63,15 @@ NTSTATUS convert_address( const void *src, unsigned int len, union unix_address 
     return STATUS_INVALID_PARAMETER;
 }
 
+void convert_address_back( const union unix_address *addr, void *dest, unsigned int *len )
+{
+    UINT16 family = addr->addr.sa_family == AF_INET6 ? WINDOWS_AF_INET6 : WINDOWS_AF_INET;
+
+    *len = addr->addr.sa_family == AF_INET6 ? sizeof(addr->in6) : sizeof(addr->in);
+    memcpy( dest, addr, *len );
+    memcpy( dest, &family, sizeof(family) );
+}
+
 NTSTATUS socket_stream_state( void *args )
 {
     struct stream_state_params *params = args;

@@ -60,6 +60,7 @@ struct thread_data
     SIZE_T servent_size;
     void *protoent;                   /* getprotoby*; HeapAlloc */
     SIZE_T protoent_size;
+    char *datagram;                   /* direct_io.c; HeapAlloc */
 };
 
 /* The calling thread's block, made on first use; NULL (WSA_NOT_ENOUGH_MEMORY
@@ -193,6 +194,7 @@ struct afd_request
     LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
     BOOL alertable;                   /* run user APCs while waiting (accept, connect, recv, select, poll) */
     BOOL survives_close;              /* with OVERLAPPED: the wineserver does not end it with the handle */
+    BOOL *send_locked;                /* may be NULL; the lock of direct_lock_send() is released before waiting */
 };
 
 /* Issues the request. Without OVERLAPPED it returns the final status and the
@@ -335,6 +337,12 @@ struct port_pool_reply;
  * version, serial, flags and windows_pid. Returns reply->status, or
  * STATUS_NOT_SUPPORTED if the running wineserver has no pool. */
 extern NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply );
+
+/* pool_debug.c: tells on the channel portpool what was asked and what came of it. */
+extern void port_pool_trace( SOCKET s, const struct port_pool_request *req, const struct port_pool_reply *reply,
+                             NTSTATUS status );
+/* A bind to an explicit port (host order) failed: says why. Asks the pool only if the channel is on. */
+extern void port_pool_warn_bind( SOCKET s, USHORT port, NTSTATUS status );
 
 /* ---- port_reservation.c, ioctl*.c: rows of the WSAIoctl table ---- */
 

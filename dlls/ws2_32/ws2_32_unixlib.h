@@ -26,6 +26,9 @@ enum ws2_32_unix_func
     unix_stream_state,
     unix_end_stream,
     unix_reconnect,
+    unix_direct_find,
+    unix_direct_receive,
+    unix_direct_send,
     unix_func_count
 };
 
@@ -277,6 +280,52 @@ struct reconnect_params
     UINT64 socket;
     BYTE addr[28];                    /* Windows' sockaddr_in or sockaddr_in6 */
     UINT32 addr_len;
+};
+
+/* ---- unix_direct.c: descriptors that ntdll keeps, see docs/fast-path.md ---- */
+
+/* Which descriptor a socket has, as long as target_is_valid() says so. */
+struct direct_target
+{
+    UINT32 fd;
+    UINT32 slot;                      /* of struct socket_state */
+    UINT32 generation;                /* of the slot */
+    UINT32 sharing;                   /* of struct socket_state */
+};
+
+/* STATUS_NOT_SUPPORTED if the running wineserver says nothing about its sockets,
+ * STATUS_NOT_FOUND if ntdll keeps no descriptor for the handle or it can't be told
+ * which one it is. */
+struct direct_find_params
+{
+    UINT64 socket;
+    UINT64 inode;                     /* out: names the kernel socket as long as it exists */
+    struct direct_target target;      /* out */
+    UINT32 accepted;                  /* the socket was made by accept() or AcceptEx() */
+    UINT32 reserved;
+    UINT64 state;                     /* out: const struct socket_state * */
+};
+
+#define MAX_DIRECT_BUFFERS 8
+
+/* One receive or send. STATUS_DEVICE_NOT_READY: nothing, or not all, could be done within
+ * the time. STATUS_HANDLES_CLOSED: the target is not valid any more. STATUS_RETRY: the
+ * wineserver may know better, see error; nothing was done. STATUS_BUFFER_OVERFLOW: the rest
+ * of a datagram was lost. */
+struct direct_io_params
+{
+    struct direct_target target;
+    struct unix_buffer buffers[MAX_DIRECT_BUFFERS];
+    UINT32 buffer_count;
+    UINT32 peek;                      /* receive: MSG_PEEK */
+    INT32 wait;                       /* milliseconds without progress, 0: none */
+    UINT32 wait_first;                /* receive: data is not expected to be there yet */
+    UINT32 want_addr;                 /* receive: fill addr */
+    UINT32 addr_len;                  /* send: 0: to the peer; receive: out */
+    BYTE addr[28];                    /* Windows' sockaddr_in or sockaddr_in6 */
+    INT32 error;                      /* out: status of an end of the connection that the call has met */
+    UINT64 yield;                     /* send: const LONG *, nonzero: stop waiting; or 0 */
+    UINT64 done;                      /* out: bytes */
 };
 
 #endif /* __WS2_32_UNIXLIB_H */

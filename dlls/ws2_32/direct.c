@@ -1,0 +1,300 @@
+/*
+ * What speaks for and against going to a socket without the wineserver
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ *
+ * Called by the calls that can do so, and by everything that changes what this
+ * depends on. Knows sockets by their handles, as handle.c does, and like there a
+ * record may be stale; the wineserver's module tells (struct socket_state) and
+ * then the record is checked anew. Never does what a call is about itself.
+ */
+
+#include "direct.h"
+#include "wine/socket_state.h"
+#include "wine/unixlib.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* further DIRECT_* state */
+#define DIRECT_TRACKED  0x4000
+#define DIRECT_GIVEN_UP 0x8000
+
+#define RETRY_USES    32              /* calls before the descriptor is looked for again */
+#define LOCK_ROUNDS   50              /* ms to wait for another thread's send */
+
+struct direct_socket
+{
+    LONG flags;                       /* DIRECT_* */
+    LONG uses;                        /* below 0: the descriptor could not be found */
+    LONG receives;                    /* requests that the wineserver has */
+    LONG sends;
+    LONG send_lock;                   /* 1: held */
+    LONG send_wanted;                 /* threads that wait for it */
+    LONG serial;
+    UINT32 sharing;                   /* for which the rest is good */
+    UINT64 where;                     /* struct direct_target in one piece; 0: not known */
+    UINT64 inode;
+};
+
+/* as in handle.c */
+#define BLOCK_COUNT   4096
+#define BLOCK_ENTRIES 4096
+
+static struct direct_socket * volatile blocks[BLOCK_COUNT];
+static const struct socket_state *state;    /* NULL: not known yet */
+static BOOL state_missing;
+
+/* ---- records ---- */
+
+static struct direct_socket *get_record( SOCKET s, BOOL alloc )
+{
+    ULONG_PTR index = s >> 2;
+    struct direct_socket *block, *prev;
+
+    if (index >= BLOCK_COUNT * BLOCK_ENTRIES) return NULL;
+    block = blocks[index / BLOCK_ENTRIES];
+    if (!block)
+    {
+        if (!alloc) return NULL;
+        if (!(block = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, BLOCK_ENTRIES * sizeof(*block) )))
+            return NULL;
+        prev = InterlockedCompareExchangePointer( (void **)&blocks[index / BLOCK_ENTRIES], block, NULL );
+        if (prev)
+        {
+            HeapFree( GetProcessHeap(), 0, block );
+            block = prev;
+        }
+    }
+    return &block[index % BLOCK_ENTRIES];
+}
+
+static void start_record( SOCKET s, unsigned int flags )
+{
+    struct direct_socket *sock = get_record( s, TRUE );
+
+    if (!sock) return;
+    sock->uses = sock->receives = sock->sends = sock->send_lock = 0;
+    sock->inode = 0;
+    InterlockedExchange( &sock->flags, flags | DIRECT_TRACKED );
+}
+
+void direct_track( SOCKET s )
+{
+    start_record( s, 0 );
+}
+
+void direct_track_accepted( SOCKET listener, SOCKET s )
+{
+    unsigned int flags = direct_state( listener );
+
+    if (flags & DIRECT_TRACKED && !(flags & DIRECT_GIVEN_UP))
+        start_record( s, (flags & DIRECT_INHERITED) | DIRECT_ACCEPTED );
+}
+
+void direct_forget( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    if (!sock || !ReadNoFence( &sock->flags )) return;
+    InterlockedExchange( &sock->flags, 0 );
+    __atomic_store_n( &sock->where, 0, __ATOMIC_RELEASE );
+    InterlockedIncrement( &sock->serial );
+}
+
+void direct_note( SOCKET s, unsigned int set, unsigned int clear )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+    LONG value, prev;
+
+    if (!sock) return;
+    for (value = ReadNoFence( &sock->flags ); value & DIRECT_TRACKED; value = prev)
+    {
+        prev = InterlockedCompareExchange( &sock->flags, (value & ~clear) | set, value );
+        if (prev == value) break;
+    }
+}
+
+void direct_give_up( SOCKET s )
+{
+    direct_note( s, DIRECT_GIVEN_UP, 0 );
+}
+
+unsigned int direct_state( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    return sock ? ReadNoFence( &sock->flags ) : 0;
+}
+
+LONG direct_serial( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    return sock ? ReadNoFence( &sock->serial ) : 0;
+}
+
+static LONG *get_counter( SOCKET s, unsigned int want )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    if (!sock) return NULL;
+    return want == DIRECT_RECEIVE ? &sock->receives : &sock->sends;
+}
+
+void direct_enter( SOCKET s, unsigned int want )
+{
+    LONG *counter = get_counter( s, want );
+
+    if (counter) InterlockedIncrement( counter );
+}
+
+void direct_leave( SOCKET s, unsigned int want )
+{
+    LONG *counter = get_counter( s, want );
+
+    if (counter) InterlockedDecrement( counter );
+}
+
+/* ---- the order of sends ---- */
+
+/* A thread may have been terminated with the lock: then, after a while, the
+ * socket's sends are left to the wineserver. */
+BOOL direct_lock_send( SOCKET s )
+{
+    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
+    struct direct_socket *sock = get_record( s, FALSE );
+    unsigned int i;
+
+    if (!sock || !(ReadNoFence( &sock->flags ) & DIRECT_TRACKED)) return FALSE;
+    if (!InterlockedCompareExchange( &sock->send_lock, 1, 0 )) return TRUE;
+    InterlockedIncrement( &sock->send_wanted );
+    for (i = 0; i < LOCK_ROUNDS && InterlockedCompareExchange( &sock->send_lock, 1, 0 ); i++)
+        NtDelayExecution( FALSE, &millisecond );
+    InterlockedDecrement( &sock->send_wanted );
+    if (i < LOCK_ROUNDS) return TRUE;
+    direct_note( s, DIRECT_NO_SEND, 0 );
+    return FALSE;
+}
+
+void direct_unlock_send( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    InterlockedExchange( &sock->send_lock, 0 );
+}
+
+const LONG *direct_send_wanted( SOCKET s )
+{
+    return &get_record( s, FALSE )->send_wanted;
+}
+
+/* ---- the descriptor ---- */
+
+#define FD_BITS   20
+#define SLOT_BITS 14
+C_ASSERT( SOCKET_STATE_SLOTS == 1 << SLOT_BITS );
+C_ASSERT( SOCKET_STATE_GENERATIONS == 1 << (64 - FD_BITS - SLOT_BITS) );
+
+/* The record's target, if it is good. */
+static BOOL get_target( struct direct_socket *sock, struct direct_target *target )
+{
+    UINT64 where;
+
+    target->sharing = __atomic_load_n( &sock->sharing, __ATOMIC_ACQUIRE );
+    where = __atomic_load_n( &sock->where, __ATOMIC_ACQUIRE );
+    if (!where) return FALSE;
+    target->fd = where & ((1 << FD_BITS) - 1);
+    target->slot = where >> FD_BITS & ((1 << SLOT_BITS) - 1);
+    target->generation = where >> (FD_BITS + SLOT_BITS);
+    return __atomic_load_n( &state->sharing, __ATOMIC_ACQUIRE ) == target->sharing &&
+           __atomic_load_n( &state->slots[target->slot].generation, __ATOMIC_ACQUIRE ) == target->generation;
+}
+
+static unsigned int handle_count( SOCKET s )
+{
+    OBJECT_BASIC_INFORMATION info;
+
+    if (NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL )) return 0;
+    return info.HandleCount;
+}
+
+/* Somebody who has another handle can change the socket without our knowing. The
+ * rest of a nonblocking send has one for a while, too. */
+static BOOL is_shared( SOCKET s, struct direct_socket *sock )
+{
+    if (handle_count( s ) == 1) return FALSE;
+    if (!ReadNoFence( &sock->sends )) direct_give_up( s );
+    return TRUE;
+}
+
+static BOOL find_target( SOCKET s, struct direct_socket *sock, struct direct_target *target )
+{
+    struct direct_find_params params = { .socket = s, .accepted = !!(sock->flags & DIRECT_ACCEPTED) };
+    LONG serial = ReadAcquire( &sock->serial );
+    NTSTATUS status;
+
+    InterlockedExchange( &sock->uses, -RETRY_USES );
+    if ((status = WINE_UNIX_CALL( unix_direct_find, &params )) == STATUS_NOT_SUPPORTED) state_missing = TRUE;
+    if (status || params.target.fd >= 1 << FD_BITS || is_shared( s, sock )) return FALSE;
+    if (sock->inode && sock->inode != params.inode)
+    {
+        direct_give_up( s );  /* the handle is another socket's by now */
+        return FALSE;
+    }
+    state = (const struct socket_state *)(ULONG_PTR)params.state;
+    sock->inode = params.inode;
+    *target = params.target;
+    InterlockedExchange( &sock->uses, 0 );
+    __atomic_store_n( &sock->where, (UINT64)target->generation << (FD_BITS + SLOT_BITS) |
+                      (UINT64)target->slot << FD_BITS | target->fd, __ATOMIC_RELEASE );
+    __atomic_store_n( &sock->sharing, target->sharing, __ATOMIC_RELEASE );
+    if (ReadAcquire( &sock->serial ) == serial) return TRUE;
+    __atomic_store_n( &sock->where, 0, __ATOMIC_RELEASE );
+    return FALSE;
+}
+
+static BOOL is_wanted( const struct direct_target *target, unsigned int want )
+{
+    const struct socket_state_slot *slot = &state->slots[target->slot];
+
+    if (want == DIRECT_RECEIVE) return __atomic_load_n( &slot->readers, __ATOMIC_ACQUIRE );
+    if (want == DIRECT_SEND) return __atomic_load_n( &slot->writers, __ATOMIC_ACQUIRE );
+    return FALSE;
+}
+
+BOOL direct_get( SOCKET s, unsigned int want, struct direct_target *target )
+{
+    static const unsigned int against[] =
+    {
+        [DIRECT_QUERY]   = DIRECT_GIVEN_UP,
+        [DIRECT_RECEIVE] = DIRECT_GIVEN_UP | DIRECT_SELECTED | DIRECT_NO_RECEIVE,
+        [DIRECT_SEND]    = DIRECT_GIVEN_UP | DIRECT_SELECTED | DIRECT_NO_SEND,
+    };
+    struct direct_socket *sock = get_record( s, FALSE );
+    LONG flags;
+
+    if (!sock || !((flags = ReadNoFence( &sock->flags )) & DIRECT_TRACKED)) return FALSE;
+    if (flags & against[want]) return FALSE;
+    if (want == DIRECT_RECEIVE && ReadAcquire( &sock->receives )) return FALSE;
+    if (want == DIRECT_SEND && ReadAcquire( &sock->sends )) return FALSE;
+    if (get_target( sock, target )) return !is_wanted( target, want );
+
+    if (state_missing || RtlDllShutdownInProgress()) return FALSE;
+    if (ReadNoFence( &sock->uses ) < 0 && InterlockedIncrement( &sock->uses ) < 0) return FALSE;
+    return find_target( s, sock, target ) && !is_wanted( target, want );
+}

@@ -1,0 +1,187 @@
+/*
+ * Descriptors that ntdll keeps
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ *
+ * Called by direct.c. Finds out which descriptor ntdll uses for a socket, so that
+ * the socket can be used without asking the wineserver for one, and maps what
+ * the wineserver's module says about sockets. No descriptor is made that outlives
+ * the call: a connection ends when ntdll closes its own.
+ */
+
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ntstatus.h"
+#define WIN32_NO_STATUS
+#include "windef.h"
+#include "winbase.h"
+#include "winternl.h"
+#include "wine/socket_state.h"
+#include "wine/unixlib.h"
+#include "ws2_32_unixlib.h"
+#include "unix_private.h"
+#include "pool_client.h"
+
+static pthread_mutex_t find_lock = PTHREAD_MUTEX_INITIALIZER;
+static const struct socket_state *state;    /* set once, under find_lock */
+static int state_missing;
+
+int target_is_valid( const struct direct_target *target )
+{
+    return __atomic_load_n( &state->sharing, __ATOMIC_ACQUIRE ) == target->sharing &&
+           __atomic_load_n( &state->slots[target->slot].generation, __ATOMIC_ACQUIRE ) == target->generation;
+}
+
+int target_is_wanted( const struct direct_target *target, int write )
+{
+    const struct socket_state_slot *slot = &state->slots[target->slot];
+
+    return __atomic_load_n( write ? &slot->writers : &slot->readers, __ATOMIC_ACQUIRE );
+}
+
+/* ---- the wineserver's side ---- */
+
+/* A request to duplicate no handle must show: the module knows such requests, and
+ * what is mapped is the running server's. */
+static int is_alive( const struct socket_state *map )
+{
+    unsigned int before = map->sharing;
+    HANDLE handle;
+
+    NtDuplicateObject( NtCurrentProcess(), NULL, NtCurrentProcess(), &handle,
+                       SOCKET_STATE_PROBE_ACCESS, SOCKET_STATE_PROBE_ATTRIBUTES, 0 );
+    return __atomic_load_n( &map->sharing, __ATOMIC_ACQUIRE ) != before;
+}
+
+static const struct socket_state *map_state(void)
+{
+    const struct socket_state *map;
+    char path[64];
+    struct stat st;
+    int fd, pid = pool_client_server_pid();
+
+    if (!pid) return NULL;
+    snprintf( path, sizeof(path), "/proc/%d/cwd/" SOCKET_STATE_FILE, pid );
+    if ((fd = open( path, O_RDONLY | O_CLOEXEC )) == -1) return NULL;
+    if (fstat( fd, &st ) || st.st_size != sizeof(*map)) map = MAP_FAILED;
+    else map = mmap( NULL, sizeof(*map), PROT_READ, MAP_SHARED, fd, 0 );
+    close( fd );
+    if (map == MAP_FAILED) return NULL;
+    if (map->magic == SOCKET_STATE_MAGIC && map->version == SOCKET_STATE_VERSION && is_alive( map )) return map;
+    munmap( (void *)map, sizeof(*map) );
+    return NULL;
+}
+
+static int get_state(void)
+{
+    if (!state && !state_missing && !(state = map_state())) state_missing = 1;
+    return !!state;
+}
+
+/* ---- descriptors ---- */
+
+/* The inode of the socket; also makes ntdll fetch the descriptor if it has none. */
+static NTSTATUS get_inode( HANDLE handle, UINT64 *inode )
+{
+    FILE_INTERNAL_INFORMATION info;
+    IO_STATUS_BLOCK io;
+    NTSTATUS status;
+
+    status = NtQueryInformationFile( handle, &io, &info, sizeof(info), FileInternalInformation );
+    *inode = info.IndexNumber.QuadPart;
+    return status;
+}
+
+/* ntdll's descriptors are closed on exec, duplicates of wine_server_handle_to_fd() not. */
+static int is_descriptor_of( int fd, UINT64 inode )
+{
+    struct stat st;
+
+    return !fstat( fd, &st ) && S_ISSOCK( st.st_mode ) && st.st_ino == inode &&
+           (fcntl( fd, F_GETFD ) & FD_CLOEXEC);
+}
+
+/* The only descriptor of a socket; -1 if there is none or there are more. ntdll
+ * keeps one, but another thread that began to use the socket before it could be
+ * kept may have one of its own for a moment. */
+static int find_descriptor( UINT64 inode )
+{
+    struct dirent *entry;
+    int fd, ret = -1;
+    DIR *dir;
+
+    if (!(dir = opendir( "/proc/self/fd" ))) return -1;
+    while ((entry = readdir( dir )))
+    {
+        fd = atoi( entry->d_name );
+        if (entry->d_name[0] == '.' || !is_descriptor_of( fd, inode )) continue;
+        if (ret != -1) break;
+        ret = fd;
+    }
+    closedir( dir );
+    return entry ? -1 : ret;
+}
+
+static NTSTATUS find_target( struct direct_find_params *params )
+{
+    struct direct_target *target = &params->target;
+    HANDLE handle = (HANDLE)(UINT_PTR)params->socket;
+    socklen_t len = sizeof(UINT64);
+    UINT64 cookie, inode;
+    NTSTATUS status;
+    int fd;
+
+    if (!get_state()) return STATUS_NOT_SUPPORTED;
+    params->state = (UINT_PTR)state;
+    target->sharing = __atomic_load_n( &state->sharing, __ATOMIC_ACQUIRE );
+    if ((status = get_inode( handle, &params->inode ))) return status;
+    if (params->accepted && !__atomic_load_n( &state->caching, __ATOMIC_ACQUIRE )) return STATUS_NOT_FOUND;
+    if ((fd = find_descriptor( params->inode )) == -1) return STATUS_NOT_FOUND;
+    if (getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len )) return STATUS_NOT_FOUND;
+
+    target->fd = fd;
+    target->slot = cookie % SOCKET_STATE_SLOTS;
+    target->generation = __atomic_load_n( &state->slots[target->slot].generation, __ATOMIC_ACQUIRE );
+    /* the socket has not been closed meanwhile: if it ever is, the generation will change */
+    if ((status = get_inode( handle, &inode ))) return status;
+    return inode == params->inode ? STATUS_SUCCESS : STATUS_NOT_FOUND;
+}
+
+NTSTATUS direct_find( void *args )
+{
+    sigset_t all, saved;
+    NTSTATUS status;
+
+    sigfillset( &all );
+    pthread_sigmask( SIG_BLOCK, &all, &saved );
+    pthread_mutex_lock( &find_lock );
+    status = find_target( args );
+    pthread_mutex_unlock( &find_lock );
+    pthread_sigmask( SIG_SETMASK, &saved, NULL );
+    return status;
+}

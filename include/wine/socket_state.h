@@ -1,0 +1,61 @@
+/*
+ * What the wineserver's module publishes about sockets
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ *
+ * Written by server/socket_state.c, mapped read-only by the Unix side of
+ * ws2_32, which then needs neither a request nor a system call to see that the
+ * descriptor of a socket is still good and that nothing in the wineserver waits
+ * for it. docs/fast-path.md says what is concluded from it.
+ */
+
+#ifndef __WINE_SOCKET_STATE_H
+#define __WINE_SOCKET_STATE_H
+
+#define SOCKET_STATE_FILE    "socket-state"     /* in the server directory */
+#define SOCKET_STATE_MAGIC   0x54534b53         /* "SKST" */
+#define SOCKET_STATE_VERSION 1
+#define SOCKET_STATE_SLOTS   16384              /* power of two; a socket's is SO_COOKIE % SOCKET_STATE_SLOTS */
+
+#define SOCKET_STATE_GENERATIONS 0x40000000
+
+/* The access and attributes of a request to duplicate no handle at all, by which
+ * the module learns to tell such requests from others. */
+#define SOCKET_STATE_PROBE_ACCESS     0x5a17c3e9
+#define SOCKET_STATE_PROBE_ATTRIBUTES 0x00c0de40
+
+/* Sockets share slots, rarely; then each is taken for what is said of any. */
+struct socket_state_slot
+{
+    unsigned int   generation;      /* changes when a socket is closed for good; below SOCKET_STATE_GENERATIONS */
+    unsigned short readers;         /* sockets that something in the wineserver wants to read from */
+    unsigned short writers;
+};
+
+struct socket_state
+{
+    unsigned int   magic;
+    unsigned int   version;
+    unsigned int   sharing;         /* changes when any handle may have got a second one, or kept its
+                                     * value without its descriptor */
+    unsigned int   caching;         /* nonzero: clients keep the descriptors of accepted sockets */
+    unsigned int   reserved[12];
+    struct socket_state_slot slots[SOCKET_STATE_SLOTS];
+};
+
+#endif /* __WINE_SOCKET_STATE_H */

@@ -1,0 +1,82 @@
+/*
+ * The name of a process
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ * Called for messages, and by portpool. A Windows program shows its Windows
+ * command line to the host; its kernel name is cut at 15 characters.
+ */
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "process_name.h"
+
+/* Reads a file of the process; returns the length, -1 if there is none. */
+static int read_proc( unsigned int pid, const char *file, char *buffer, size_t size )
+{
+    char path[48];
+    ssize_t ret;
+    int fd;
+
+    snprintf( path, sizeof(path), "/proc/%u/%s", pid, file );
+    if ((fd = open( path, O_RDONLY | O_CLOEXEC )) == -1) return -1;
+    ret = read( fd, buffer, size - 1 );
+    close( fd );
+    if (ret < 0) return -1;
+    buffer[ret] = 0;
+    return ret;
+}
+
+static const char *base_name( const char *path )
+{
+    const char *p, *base = path;
+
+    for (p = path; *p; p++) if ((*p == '/' || *p == '\\') && p[1]) base = p + 1;
+    return base;
+}
+
+/* The loader's own name stands before the program's while it starts. */
+static const char *skip_loader( const char *args, int len )
+{
+    const char *next = args + strlen( args ) + 1;
+
+    if (strncmp( base_name( args ), "wine", 4 ) || strchr( base_name( args ), '.' ) || next >= args + len)
+        return args;
+    return next;
+}
+
+int get_process_name( unsigned int pid, char *name, size_t size )
+{
+    char args[4096];
+    size_t i;
+    int len;
+
+    if (!pid) return 0;
+    len = read_proc( pid, "cmdline", args, sizeof(args) );
+    if (len > 0 && args[0]) snprintf( name, size, "%s", base_name( skip_loader( args, len ) ) );
+    else
+    {
+        if ((len = read_proc( pid, "comm", args, sizeof(args) )) <= 0) return 0;
+        args[strcspn( args, "\n" )] = 0;
+        snprintf( name, size, "%s", args );
+    }
+    for (i = 0; name[i]; i++) if ((unsigned char)name[i] < ' ' || name[i] == 127) name[i] = '?';
+    return 1;
+}

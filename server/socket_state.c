@@ -1,0 +1,191 @@
+/*
+ * Tells clients what the wineserver does with their sockets
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ *
+ * Called by interpose.c with what passes between the wineserver, its clients and
+ * its epoll set; publishes the conclusions as struct socket_state. Never sends or
+ * receives anything and never keeps a descriptor.
+ *
+ * The one thing it changes is a word of one reply: a client may keep the
+ * descriptor of an accepted socket, as it may keep that of a connected one. The
+ * stock server forgets to say so and is asked for the descriptor at every send
+ * and receive.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "libc.h"
+#include "socket_state.h"
+#include "wine/socket_state.h"
+
+#define MESSAGE_SIZE 64                 /* fixed part of a request or reply */
+#define NOT_CLOSABLE 0xc0000235         /* STATUS_HANDLE_NOT_CLOSABLE */
+#define SOCKET_FD    3                  /* the type in the reply */
+
+static struct socket_state *state;      /* NULL: nothing is published */
+static uint32_t request[MESSAGE_SIZE / 4];  /* the last one */
+static uint32_t duplicate_code;         /* of requests to duplicate a handle, once known */
+static int passed;                      /* since the last request an accepted socket was passed */
+
+int socket_state_start(void)
+{
+    int fd, err;
+
+    unlink( SOCKET_STATE_FILE );
+    if ((fd = open( SOCKET_STATE_FILE, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600 )) == -1) return errno;
+    /* a page that has no room on the disk would kill the server when it is written */
+    if (!(err = posix_fallocate( fd, 0, sizeof(*state) )) &&
+        (state = mmap( NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0 )) == MAP_FAILED)
+    {
+        err = errno;
+        state = NULL;
+    }
+    libc()->close( fd );
+    if (!state) return err;
+    state->version = SOCKET_STATE_VERSION;
+    state->sharing = 1;
+    __atomic_store_n( &state->magic, SOCKET_STATE_MAGIC, __ATOMIC_RELEASE );
+    return 0;
+}
+
+static void bump_sharing(void)
+{
+    if (!++state->sharing) ++state->sharing;
+}
+
+/* ---- requests ---- */
+
+/* A client asks for the duplicate of no handle, with an access nobody asks for.
+ * That shows the code of such requests, which is not the same in all versions. */
+static int is_probe( const uint32_t *words )
+{
+    unsigned int i;
+
+    for (i = 3; i + 1 < MESSAGE_SIZE / 4; i++)
+        if (words[i] == SOCKET_STATE_PROBE_ACCESS && words[i + 1] == SOCKET_STATE_PROBE_ATTRIBUTES) return 1;
+    return 0;
+}
+
+void socket_state_request( const void *data, size_t size )
+{
+    passed = 0;
+    if (!state || size != MESSAGE_SIZE) return;
+    memcpy( request, data, MESSAGE_SIZE );
+    if (!duplicate_code && is_probe( request )) duplicate_code = request[0];
+    if (duplicate_code && request[0] == duplicate_code) bump_sharing();
+}
+
+/* ---- replies ---- */
+
+void socket_state_pass( const struct msghdr *msg )
+{
+    struct cmsghdr *cmsg = CMSG_FIRSTHDR( msg );
+    struct sock *sock;
+    uint32_t handle;
+    int fd;
+
+    passed = 0;
+    if (!state || !cmsg || cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS) return;
+    memcpy( &fd, CMSG_DATA( cmsg ), sizeof(fd) );
+    if (!(sock = sock_table_get( fd ))) return;
+    sock->passed = 1;
+    if (!sock->accepted || msg->msg_iovlen != 1 || msg->msg_iov[0].iov_len != sizeof(handle)) return;
+    memcpy( &handle, msg->msg_iov[0].iov_base, sizeof(handle) );
+    passed = handle == request[3];
+}
+
+/* The reply to the request for an accepted socket's descriptor: no error, no
+ * more data, type, whether the client may keep it, access, options. */
+static int is_descriptor_reply( const uint32_t *words )
+{
+    unsigned int i;
+
+    if (words[0] || words[1] || words[2] != SOCKET_FD || words[3] > 1 || !words[4]) return 0;
+    for (i = 6; i < MESSAGE_SIZE / 4; i++) if (words[i]) return 0;
+    return 1;
+}
+
+const void *socket_state_reply( const void *data, size_t size )
+{
+    static uint32_t words[MESSAGE_SIZE / 4];
+    int was_passed = passed;
+
+    passed = 0;
+    if (!state || size != MESSAGE_SIZE) return data;
+    memcpy( words, data, MESSAGE_SIZE );
+    /* the client has forgotten the descriptor of a handle that is still there */
+    if (words[0] == NOT_CLOSABLE) bump_sharing();
+    if (!was_passed || !is_descriptor_reply( words )) return data;
+    words[3] = 1;
+    state->caching = 1;
+    return words;
+}
+
+/* ---- the epoll set ---- */
+
+static struct socket_state_slot *get_slot( struct sock *sock )
+{
+    unsigned long long cookie = sock_table_get_cookie( sock );
+
+    return cookie ? &state->slots[cookie % SOCKET_STATE_SLOTS] : NULL;
+}
+
+void socket_state_watch( struct sock *sock, unsigned int events )
+{
+    unsigned char reads = !!(events & (EPOLLIN | EPOLLPRI)), writes = !!(events & EPOLLOUT);
+    struct socket_state_slot *slot;
+
+    if (!state || (sock->reads == reads && sock->writes == writes) || !(slot = get_slot( sock ))) return;
+    slot->readers += reads - sock->reads;
+    slot->writers += writes - sock->writes;
+    sock->reads = reads;
+    sock->writes = writes;
+}
+
+/* A process inherits handles while the server adds the connection to it. */
+void socket_state_watch_other( int fd )
+{
+    socklen_t len = sizeof(int);
+    int domain;
+
+    if (!state || getsockopt( fd, SOL_SOCKET, SO_DOMAIN, &domain, &len )) return;
+    if (domain == AF_UNIX) bump_sharing();
+}
+
+void socket_state_closed( struct sock *sock )
+{
+    struct socket_state_slot *slot;
+
+    if (!state) return;
+    socket_state_watch( sock, 0 );
+    if (!sock->passed) return;
+    if ((slot = get_slot( sock ))) slot->generation = (slot->generation + 1) % SOCKET_STATE_GENERATIONS;
+    else bump_sharing();
+}
+
+void socket_state_lost( struct sock *sock )
+{
+    if (sock->cookie) socket_state_closed( sock );
+    else if (state && sock->passed) bump_sharing();
+}

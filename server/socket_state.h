@@ -1,0 +1,51 @@
+/*
+ * Tells clients what the wineserver does with their sockets
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ *
+ *
+ * See docs/fast-path.md. The functions do nothing until socket_state_start() has
+ * succeeded.
+ */
+
+#ifndef __PORT_POOL_SOCKET_STATE_H
+#define __PORT_POOL_SOCKET_STATE_H
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "sock_table.h"
+
+/* Publishes the state in the current directory. 0 or an errno. */
+extern int socket_state_start(void);
+
+/* The server has read size bytes from a client. */
+extern void socket_state_request( const void *data, size_t size );
+/* The server has passed a descriptor to a client. */
+extern void socket_state_pass( const struct msghdr *msg );
+/* The server writes size bytes to a client: what it is to write instead, good until the next call. */
+extern const void *socket_state_reply( const void *data, size_t size );
+/* The server waits for these EPOLL* events of a socket from now on, besides errors. */
+extern void socket_state_watch( struct sock *sock, unsigned int events );
+/* The server has added something else to its epoll set. */
+extern void socket_state_watch_other( int fd );
+/* The last descriptor of the socket is about to be closed. */
+extern void socket_state_closed( struct sock *sock );
+/* It was closed some time ago, and nothing told. */
+extern void socket_state_lost( struct sock *sock );
+
+#endif /* __PORT_POOL_SOCKET_STATE_H */

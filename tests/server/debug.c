@@ -1,0 +1,147 @@
+/*
+ * Tests of the debug channel and of process names
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "debug.h"
+#include "process_name.h"
+#include "reserve.h"
+
+static void test_parse(void)
+{
+    static const struct
+    {
+        const char  *value;
+        unsigned int classes;
+    }
+    tests[] =
+    {
+        { NULL, 0 },
+        { "", 0 },
+        { ",,", 0 },
+        { "+portpool", DEBUG_TRACE | DEBUG_WARN },
+        { "portpool", DEBUG_TRACE | DEBUG_WARN },
+        { "warn+portpool", DEBUG_WARN },
+        { "trace+portpool", DEBUG_TRACE },
+        { "fixme+portpool", 0 },
+        { "err+all,warn+all", DEBUG_WARN },
+        { "+all", DEBUG_TRACE | DEBUG_WARN },
+        { "+all,-portpool", 0 },
+        { "+portpool,-all", 0 },
+        { "-all,+portpool", DEBUG_TRACE | DEBUG_WARN },
+        { "+portpool,trace-portpool", DEBUG_WARN },
+        { "+portpoo", 0 },
+        { "+portpools", 0 },
+        { "+al", 0 },
+        { "+server,+winsock", 0 },
+        { "notepad.exe:+portpool", 0 },
+        { "+", 0 },
+        { "warn+", 0 },
+        { "+server,warn+portpool,fixme-all", DEBUG_WARN },
+    };
+    unsigned int i, ret;
+
+    for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
+    {
+        ret = debug_parse( tests[i].value );
+        ok( ret == tests[i].classes, "%s: got %u\n", tests[i].value ? tests[i].value : "unset", ret );
+    }
+}
+
+static void test_texts(void)
+{
+    struct port_process process = { 999999999, 1 };
+    struct port_record *record;
+    struct port_owner owner = {0};
+    struct port_pool *object = port_pool_create( 1 );
+
+    ok( !port_pool_add( object, PORT_POOL_TCP, PORT_POOL_RUNTIME, 50000, 20, &process, &owner, &record ),
+        "add\n" );
+    ok( !strcmp( debug_record( record ), "runtime reservation 50000-50019 of pid 999999999" ), "got %s\n",
+        debug_record( record ) );
+    port_pool_remove( object, record );
+    ok( !port_pool_add( object, PORT_POOL_TCP, PORT_POOL_ADMINISTERED, 5, 1, NULL, NULL, &record ), "add\n" );
+    ok( !strcmp( debug_record( record ), "excluded range 5-5" ), "got %s\n", debug_record( record ) );
+    port_pool_destroy( object );
+    ok( !strcmp( debug_transport( PORT_POOL_UDP ), "udp" ), "got %s\n", debug_transport( PORT_POOL_UDP ) );
+    ok( !strcmp( debug_transport( 77 ), "?" ), "got %s\n", debug_transport( 77 ) );
+    ok( !strcmp( debug_status( 0 ), "success" ), "got %s\n", debug_status( 0 ) );
+    ok( !strcmp( debug_status( 0xc0001234 ), "status c0001234" ), "got %s\n", debug_status( 0xc0001234 ) );
+}
+
+/* A process with this command line, read through a pipe that it holds open. */
+static void check_name( char *const *args, const char *expected )
+{
+    char name[PROCESS_NAME_MAX], c;
+    int to[2], from[2];
+    pid_t pid;
+
+    if (pipe( to ) || pipe( from )) abort();
+    fflush( stdout );
+    if (!(pid = fork()))
+    {
+        dup2( to[0], 0 );
+        dup2( from[1], 1 );
+        close( to[1] );
+        execv( "/bin/cat", args );
+        _exit( 1 );
+    }
+    /* once cat copies, it is the program and no longer this process */
+    close( to[0] );
+    ok( write( to[1], "x", 1 ) == 1 && read( from[0], &c, 1 ) == 1, "%s does not run\n", expected );
+    ok( get_process_name( pid, name, sizeof(name) ), "no name\n" );
+    ok( !strcmp( name, expected ), "got %s instead of %s\n", name, expected );
+    close( to[1] );
+    close( from[0] );
+    close( from[1] );
+    waitpid( pid, NULL, 0 );
+    ok( !get_process_name( pid, name, sizeof(name) ), "an ended process has the name %s\n", name );
+}
+
+static void test_names(void)
+{
+    static char long_name[200];
+    char name[PROCESS_NAME_MAX];
+    char *const windows[] = { "C:\\Program Files\\a\\owner.exe", NULL };
+    char *const unix_style[] = { "/usr/bin/nginx", NULL };
+    char *const strange[] = { "evil\n\033[31m.exe", NULL };
+    char *const loader[] = { "/usr/lib/wine/wine64", "-", NULL };
+    char *const very_long[] = { long_name, NULL };
+
+    check_name( windows, "owner.exe" );
+    check_name( unix_style, "nginx" );
+    check_name( strange, "evil??[31m.exe" );
+    check_name( loader, "-" );
+    memset( long_name, 'a', sizeof(long_name) - 1 );
+    memset( name, 'a', sizeof(name) - 1 );
+    name[sizeof(name) - 1] = 0;
+    check_name( very_long, name );
+    ok( !get_process_name( 0, name, sizeof(name) ), "process 0 has the name %s\n", name );
+}
+
+START_TEST(debug)
+{
+    test_parse();
+    test_texts();
+    test_names();
+}

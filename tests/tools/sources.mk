@@ -1,0 +1,3 @@
+# scripts, run by make check
+TOOLS_TESTS = \
+	debug
