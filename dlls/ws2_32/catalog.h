@@ -72,4 +72,13 @@ extern void catalog_unlock( HANDLE lock );
 extern DWORD catalog_enum( enum catalog_kind kind, const int *filter, BOOL all, WSAPROTOCOL_INFOW *buffer,
                            DWORD *size, int *ret_count );
 
+/* ---- category.c ---- */
+
+/* LSP_*: what a layered provider does, 0 if it has not said; and what this
+ * application permits, all bits if it has not been asked. */
+extern DWORD category_of_provider( const GUID *id );
+extern DWORD category_permitted(void);
+/* Drops what WSCSetProviderInfo() has stored. */
+extern void category_forget( enum catalog_kind kind, const GUID *id );
+
 #endif /* __WS2_32_CATALOG_H */

@@ -21,12 +21,14 @@
 
 /* Called by installers: WSC{Get,Set}ProviderInfo say what a layered provider
  * does, WSC{Get,Set}ApplicationCategory which kinds of providers an application
- * puts up with. Both are records in the registry; nothing here acts on them. */
+ * puts up with. Both are records in the registry; wsp_chain.c, which loads
+ * providers, asks here what they mean for this process. */
 
 #include "ws2_32_private.h"
 #include "winreg.h"
 #include "catalog.h"
 #include "elevation.h"
+#include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -56,11 +58,22 @@ static const WCHAR *const info_values[] =
     L"Audit",                         /* ProviderInfoAudit */
 };
 
+static DWORD info_key( enum catalog_kind kind, const GUID *id, WCHAR path[200] )
+{
+    UNICODE_STRING text;
+
+    if (RtlStringFromGUID( id, &text )) return WSA_NOT_ENOUGH_MEMORY;
+    wcscpy( path, PARAMETERS_KEY );
+    wcscat( path, kind == CATALOG_NATIVE ? L"Provider_Info\\" : L"Provider_Info32\\" );
+    wcscat( path, text.Buffer );
+    RtlFreeUnicodeString( &text );
+    return 0;
+}
+
 /* The registry key of a provider, which has to be in the catalogue. */
 static DWORD provider_key( enum catalog_kind kind, const GUID *id, WCHAR path[200] )
 {
     struct catalog catalog;
-    UNICODE_STRING text;
     BOOL found = FALSE;
     unsigned int i;
     DWORD err;
@@ -69,14 +82,7 @@ static DWORD provider_key( enum catalog_kind kind, const GUID *id, WCHAR path[20
     if ((err = catalog_load( kind, &catalog ))) return err;
     for (i = 0; i < catalog.count; i++) found |= IsEqualGUID( &catalog.entries[i].info.ProviderId, id );
     catalog_free( &catalog );
-    if (!found) return WSANO_RECOVERY;
-
-    if (RtlStringFromGUID( id, &text )) return WSA_NOT_ENOUGH_MEMORY;
-    wcscpy( path, PARAMETERS_KEY );
-    wcscat( path, kind == CATALOG_NATIVE ? L"Provider_Info\\" : L"Provider_Info32\\" );
-    wcscat( path, text.Buffer );
-    RtlFreeUnicodeString( &text );
-    return 0;
+    return found ? info_key( kind, id, path ) : WSANO_RECOVERY;
 }
 
 static DWORD get_provider_info( enum catalog_kind kind, const GUID *id, unsigned int type, BYTE *info,
@@ -108,8 +114,17 @@ static DWORD set_provider_info( enum catalog_kind kind, const GUID *id, unsigned
     if (!info || !is_readable( info, size )) return WSAEFAULT;
     if (type == ProviderInfoLspCategories ? size != sizeof(DWORD) : !size || size > 1024) return WSAEINVAL;
     if (!caller_is_elevated()) return WSAEACCES;
-    return registry_error( RegSetKeyValueW( HKEY_LOCAL_MACHINE, path, info_values[type], REG_BINARY, info,
-                                            size ) );
+    err = registry_error( RegSetKeyValueW( HKEY_LOCAL_MACHINE, path, info_values[type], REG_BINARY, info,
+                                           size ) );
+    wsp_catalogue_changed();
+    return err;
+}
+
+void category_forget( enum catalog_kind kind, const GUID *id )
+{
+    WCHAR path[200];
+
+    if (!info_key( kind, id, path )) RegDeleteKeyW( HKEY_LOCAL_MACHINE, path );
 }
 
 /***********************************************************************
@@ -285,6 +300,7 @@ static DWORD set_category( struct application *app, DWORD categories )
         status = RegSetKeyValueW( root, app->key, L"PermittedLspCategories", REG_DWORD,
                                   &categories, sizeof(categories) );
     RegCloseKey( root );
+    wsp_catalogue_changed();
     return registry_error( status );
 }
 
@@ -339,4 +355,69 @@ int WINAPI WSCSetApplicationCategory( const WCHAR *path, DWORD path_len, const W
     }
     HeapFree( GetProcessHeap(), 0, app );
     return finish( err, error );
+}
+
+/* ---- what they mean for this process ---- */
+
+DWORD category_of_provider( const GUID *id )
+{
+    DWORD ret = 0, size = sizeof(ret);
+    WCHAR path[200];
+
+    if (info_key( CATALOG_NATIVE, id, path ) ||
+        RegGetValueW( HKEY_LOCAL_MACHINE, path, info_values[ProviderInfoLspCategories], RRF_RT_REG_BINARY, NULL,
+                      &ret, &size ) || size != sizeof(ret)) return 0;
+    return ret;
+}
+
+/* The command line behind the name of the program. */
+static const WCHAR *own_arguments(void)
+{
+    const WCHAR *p = GetCommandLineW();
+    BOOL quoted = FALSE;
+
+    for (; *p && (quoted || (*p != ' ' && *p != '\t')); p++) if (*p == '"') quoted = !quoted;
+    while (*p == ' ' || *p == '\t') p++;
+    return p;
+}
+
+/* The number of characters of the arguments that the record asks for; -1 if it
+ * is about another application. text is a buffer of MAX_TEXT characters. */
+static int match_record( HKEY root, const WCHAR *key, const WCHAR *path, WCHAR *text )
+{
+    const WCHAR *args = own_arguments();
+    DWORD size = MAX_TEXT * sizeof(WCHAR);
+
+    if (RegGetValueW( root, key, L"AppFullPath", RRF_RT_REG_SZ, NULL, text, &size ) || _wcsicmp( text, path ))
+        return -1;
+    size = MAX_TEXT * sizeof(WCHAR);
+    if (RegGetValueW( root, key, L"AppArgs", RRF_RT_REG_SZ, NULL, text, &size )) return 0;
+    return wcsncmp( args, text, wcslen( text ) ) ? -1 : (int)wcslen( text );
+}
+
+DWORD category_permitted(void)
+{
+    WCHAR *path, *text, key[64];
+    DWORD value, size, i, ret = ~0u;
+    int match, best = -1;
+    HKEY root;
+
+    if (RegOpenKeyExW( HKEY_LOCAL_MACHINE, APPS_KEY, 0, KEY_READ, &root )) return ret;
+    if ((path = HeapAlloc( GetProcessHeap(), 0, 2 * MAX_TEXT * sizeof(WCHAR) )))
+    {
+        text = path + MAX_TEXT;
+        if (!GetModuleFileNameW( NULL, path, MAX_TEXT )) path[0] = 0;
+        for (i = 0; !RegEnumKeyW( root, i, key, ARRAY_SIZE(key) ); i++)
+        {
+            size = sizeof(value);
+            if ((match = match_record( root, key, path, text )) <= best) continue;
+            if (RegGetValueW( root, key, L"PermittedLspCategories", RRF_RT_REG_DWORD, NULL, &value, &size ))
+                continue;
+            best = match;
+            ret = value;
+        }
+        HeapFree( GetProcessHeap(), 0, path );
+    }
+    RegCloseKey( root );
+    return ret;
 }

@@ -221,6 +221,7 @@ static DWORD deinstall_provider( enum catalog_kind kind, const GUID *id )
         if (count == catalog.count) err = WSAEINVAL;
         catalog.count = count;
         if (!err) err = catalog_store( kind, &catalog );
+        if (!err) category_forget( kind, id );
         catalog_free( &catalog );
     }
     catalog_unlock( lock );

@@ -20,8 +20,9 @@
  * Called when a socket is made. The first entry of the catalogue that fits says
  * which DLL makes it; for a protocol chain that is the provider on top, which
  * loads the next one below itself. The catalogue is read for the first socket
- * after WSAStartup(), and again after this process has changed it. The base
- * provider is never loaded, it is here.
+ * after WSAStartup(), and again after this process has changed it. Entries with a
+ * provider of a category that the application doesn't permit are passed over.
+ * The base provider is never loaded, it is here.
  */
 
 #include "ws2_32_private.h"
@@ -72,6 +73,54 @@ static BOOL is_other_entry( const WSAPROTOCOL_INFOW *info )
     return info->ProtocolChain.ChainLen != LAYERED_PROTOCOL && !is_base_entry( info );
 }
 
+/* One that has not said what it does may do anything. */
+static BOOL is_provider_permitted( const GUID *id, DWORD permitted )
+{
+    DWORD categories = category_of_provider( id );
+
+    return !((categories ? categories : ~0u) & ~permitted);
+}
+
+/* Whether the application puts up with a layered provider of a chain. */
+static BOOL is_link_permitted( DWORD entry_id, DWORD permitted )
+{
+    unsigned int i;
+
+    for (i = 0; i < catalogue.count; i++)
+    {
+        const WSAPROTOCOL_INFOW *info = &catalogue.entries[i].info;
+
+        if (info->dwCatalogEntryId == entry_id && info->ProtocolChain.ChainLen == LAYERED_PROTOCOL &&
+            !is_provider_permitted( &info->ProviderId, permitted )) return FALSE;
+    }
+    return TRUE;
+}
+
+static BOOL is_entry_permitted( const WSAPROTOCOL_INFOW *info, DWORD permitted )
+{
+    int i;
+
+    for (i = 0; i < info->ProtocolChain.ChainLen && i < MAX_PROTOCOL_CHAIN; i++)
+        if (!is_link_permitted( info->ProtocolChain.ChainEntries[i], permitted )) return FALSE;
+    return TRUE;
+}
+
+/* Takes out the entries that this application doesn't want. */
+static void filter_catalogue(void)
+{
+    DWORD permitted = category_permitted();
+    unsigned int i, count = 0;
+    BOOL *keep;
+
+    if (permitted == ~0u || !(keep = HeapAlloc( GetProcessHeap(), 0, (catalogue.count + 1) * sizeof(*keep) )))
+        return;
+    for (i = 0; i < catalogue.count; i++)
+        keep[i] = is_entry_permitted( &catalogue.entries[i].info, permitted );
+    for (i = 0; i < catalogue.count; i++) if (keep[i]) catalogue.entries[count++] = catalogue.entries[i];
+    catalogue.count = count;
+    HeapFree( GetProcessHeap(), 0, keep );
+}
+
 static void read_catalogue(void)
 {
     LONG state = CATALOGUE_PLAIN;
@@ -81,6 +130,7 @@ static void read_catalogue(void)
     catalog_free( &catalogue );
     if ((err = catalog_load( CATALOG_NATIVE, &catalogue )))
         ERR( "the catalogue can't be read, error %lu; only the base provider will be used\n", err );
+    filter_catalogue();
     for (i = 0; i < catalogue.count; i++)
         if (is_other_entry( &catalogue.entries[i].info )) state = CATALOGUE_LAYERED;
     InterlockedExchange( &catalogue_state, state );
