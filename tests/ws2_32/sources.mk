@@ -87,6 +87,7 @@ WS2_32_TESTS += \
 	lsp_sockets \
 	lsp_handles \
 	lsp_transfers \
+	lsp_categories \
 	wah \
 	namespace \
 	nsp_provider \
