@@ -72,10 +72,13 @@ static DWORD lookup_host( const struct resolve_addr *addr, int flags, char *name
                                          .host = (ULONG_PTR)name, .host_size = size };
     struct resolve_answer answer;
 
-    if (resolve_hosts_address( addr, &answer )) return WINE_UNIX_CALL( unix_getnameinfo, &params );
-    lstrcpynA( name, answer.names, size );
-    resolve_free( &answer );
-    return 0;
+    if (!resolve_hosts_address( addr, &answer ))
+    {
+        lstrcpynA( name, answer.names, size );
+        resolve_free( &answer );
+        params.known = TRUE;
+    }
+    return WINE_UNIX_CALL( unix_getnameinfo, &params );
 }
 
 static DWORD host_text( const struct resolve_addr *addr, int flags, char *name, ULONG size )

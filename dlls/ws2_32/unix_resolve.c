@@ -31,6 +31,7 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <resolv.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,26 +245,43 @@ NTSTATUS resolve_gethostname( void *args )
     return 0;
 }
 
+/* A host of our own domain is known by its name alone. */
+static void strip_local_domain( char *name )
+{
+    struct __res_state state;
+    const char *domain;
+    char *dot;
+
+    memset( &state, 0, sizeof(state) );
+    if (res_ninit( &state )) return;
+    domain = state.dnsrch[0] ? state.dnsrch[0] : state.defdname;
+    if ((dot = strchr( name, '.' )) && *domain && !strcasecmp( dot + 1, domain )) *dot = 0;
+    res_nclose( &state );
+}
+
 NTSTATUS resolve_getnameinfo( void *args )
 {
     struct getnameinfo_params *params = args;
     struct sockaddr_in in = { .sin_family = AF_INET };
     struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_scope_id = params->addr.scope_id };
-    int ret, flags = NI_NAMEREQD | (params->no_fqdn ? NI_NOFQDN : 0);
+    int ret = 0;
 
-    if (params->addr.family == AF_INET_WINDOWS)
+    if (params->known) ;
+    else if (params->addr.family == AF_INET_WINDOWS)
     {
         memcpy( &in.sin_addr, params->addr.addr, sizeof(in.sin_addr) );
         ret = getnameinfo( (struct sockaddr *)&in, sizeof(in), ptr( params->host ), params->host_size,
-                           NULL, 0, flags );
+                           NULL, 0, NI_NAMEREQD );
     }
     else
     {
         memcpy( &in6.sin6_addr, params->addr.addr, sizeof(in6.sin6_addr) );
         ret = getnameinfo( (struct sockaddr *)&in6, sizeof(in6), ptr( params->host ), params->host_size,
-                           NULL, 0, flags );
+                           NULL, 0, NI_NAMEREQD );
     }
-    return ret ? wsa_from_eai( ret ) : 0;
+    if (ret) return wsa_from_eai( ret );
+    if (params->no_fqdn) strip_local_domain( ptr( params->host ) );
+    return 0;
 }
 
 /* The address from which the kernel would send to an outside host. Connecting

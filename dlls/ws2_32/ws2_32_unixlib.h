@@ -95,7 +95,9 @@ struct getnameinfo_params
 {
     struct resolve_addr addr;
     UINT32 no_fqdn;                   /* strip the domain of local hosts */
+    UINT32 known;                     /* host is the name already */
     UINT32 host_size;
+    UINT32 reserved;
     UINT64 host;                      /* char * */
 };
 
