@@ -253,6 +253,49 @@ static void test_getnameinfo(void)
     ok( ret == WSAHOST_NOT_FOUND, "got %d\n", ret );
 }
 
+/* The domain of this computer is "test": names in it can do without, also those
+ * from the hosts file. */
+static void test_nofqdn(void)
+{
+    static const struct { const char *addr, *full, *brief; } tests[] =
+    {
+        { "192.0.2.1", "v4.test", "v4" },
+        { "192.0.2.2", "v4.example", "v4.example" },
+        { "192.0.2.3", "192.0.2.3", "192.0.2.3" },
+        { "192.0.2.90", "in-file.test", "in-file" },
+        { "192.0.2.91", "in-file.example", "in-file.example" },
+    };
+    static const char lines[] = "192.0.2.90 in-file.test\r\n192.0.2.91 in-file.example\r\n";
+    struct sockaddr_in addr = { .sin_family = AF_INET };
+    char path[MAX_PATH], backup[MAX_PATH + 5], host[NI_MAXHOST];
+    WCHAR hostW[NI_MAXHOST];
+    unsigned int i;
+    DWORD written;
+    HANDLE file;
+    int ret;
+
+    GetSystemDirectoryA( path, MAX_PATH );
+    strcat( path, "\\drivers\\etc\\hosts" );
+    sprintf( backup, "%s.test", path );
+    ok( CopyFileA( path, backup, FALSE ), "error %lu\n", GetLastError() );
+    file = CreateFileA( path, GENERIC_WRITE, FILE_SHARE_READ, NULL, TRUNCATE_EXISTING, 0, NULL );
+    ok( file != INVALID_HANDLE_VALUE, "error %lu\n", GetLastError() );
+    WriteFile( file, lines, sizeof(lines) - 1, &written, NULL );
+    CloseHandle( file );
+    for (i = 0; i < ARRAY_SIZE(tests); i++)
+    {
+        addr.sin_addr.s_addr = inet_addr( tests[i].addr );
+        ret = getnameinfo( (struct sockaddr *)&addr, sizeof(addr), host, sizeof(host), NULL, 0, 0 );
+        ok( !ret && !strcmp( host, tests[i].full ), "%s: got %d, %s\n", tests[i].addr, ret, host );
+        ret = getnameinfo( (struct sockaddr *)&addr, sizeof(addr), host, sizeof(host), NULL, 0, NI_NOFQDN );
+        ok( !ret && !strcmp( host, tests[i].brief ), "%s: got %d, %s\n", tests[i].addr, ret, host );
+        ret = GetNameInfoW( (struct sockaddr *)&addr, sizeof(addr), hostW, ARRAY_SIZE(hostW), NULL, 0, NI_NOFQDN );
+        WideCharToMultiByte( CP_ACP, 0, hostW, -1, host, sizeof(host), NULL, NULL );
+        ok( !ret && !strcmp( host, tests[i].brief ), "%s: got %d, %s\n", tests[i].addr, ret, host );
+    }
+    MoveFileExA( backup, path, MOVEFILE_REPLACE_EXISTING );
+}
+
 START_TEST(codes)
 {
     char ipv6[2];
@@ -270,5 +313,6 @@ START_TEST(codes)
     test_idn();
     test_hostent();
     test_getnameinfo();
+    test_nofqdn();
     WSACleanup();
 }

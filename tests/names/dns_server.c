@@ -99,6 +99,7 @@ static const struct name names[] =
     { "change-address.test", .behaviour = CHANGE_ADDRESS, .v4 = "192.0.2.7" },
     { "change-ipv6.test", .behaviour = CHANGE_IPV6, .v4 = "192.0.2.7" },
     { "1.2.0.192.in-addr.arpa", .target = "v4.test" },
+    { "2.2.0.192.in-addr.arpa", .target = "v4.example" },
     { "4.2.0.192.in-addr.arpa", .rcode = SERVFAIL },
     { "5.2.0.192.in-addr.arpa", .behaviour = SILENT },
 };

@@ -95,6 +95,9 @@ static void test_errors( BOOL wide )
     in.sin_family = AF_INET;
     ret = query( &in, sizeof(in), host, sizeof(host), NULL, 0, 0x100, wide );
     ok( ret == WSAEINVAL, "got %d\n", ret );
+    /* a name and only a number can't both be wanted */
+    ret = query( &in, sizeof(in), host, sizeof(host), NULL, 0, NI_NAMEREQD | NI_NUMERICHOST, wide );
+    ok( ret == WSAEINVAL && WSAGetLastError() == ret, "got %d, error %d\n", ret, WSAGetLastError() );
 }
 
 START_TEST(getnameinfo)
