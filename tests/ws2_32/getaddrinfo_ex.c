@@ -131,6 +131,51 @@ static void test_event(void)
     CloseHandle( event );
 }
 
+/* A manual-reset event stays set for all who wait; without an event the result
+ * is there all the same. */
+static void test_event_forms(void)
+{
+    OVERLAPPED overlapped = {0};
+    ADDRINFOEXW *list;
+    ULONGLONG start;
+    int ret;
+
+    overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, NULL, &overlapped, NULL, NULL );
+    ok( ret == WSA_IO_PENDING, "got %d\n", ret );
+    ok( WaitForSingleObject( overlapped.hEvent, 10000 ) == WAIT_OBJECT_0, "not completed\n" );
+    ok( WaitForSingleObject( overlapped.hEvent, 0 ) == WAIT_OBJECT_0, "the event was reset\n" );
+    ok( !pGetAddrInfoExOverlappedResult( &overlapped ) && list, "got %u\n", (unsigned int)overlapped.Internal );
+    FreeAddrInfoExW( list );
+    CloseHandle( overlapped.hEvent );
+
+    overlapped.hEvent = NULL;
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, NULL, &overlapped, NULL, NULL );
+    ok( ret == WSA_IO_PENDING, "got %d\n", ret );
+    start = GetTickCount64();
+    while (pGetAddrInfoExOverlappedResult( &overlapped ) == WSAEINPROGRESS && GetTickCount64() - start < 10000)
+        Sleep( 1 );
+    ok( !pGetAddrInfoExOverlappedResult( &overlapped ) && list, "got %u\n", (unsigned int)overlapped.Internal );
+    FreeAddrInfoExW( list );
+}
+
+static void test_timeout(void)
+{
+    struct timeval timeout = { 30, 0 }, bad = { 0, 1000000 }, negative = { -1, 0 };
+    ADDRINFOEXW *list;
+    int ret;
+
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, &timeout, NULL, NULL, NULL );
+    ok( !ret && !WSAGetLastError() && list, "got %d, error %d\n", ret, WSAGetLastError() );
+    FreeAddrInfoExW( list );
+    ret = GetAddrInfoExW( L"no such name", NULL, NS_DNS, NULL, NULL, &list, &timeout, NULL, NULL, NULL );
+    ok( ret == WSAHOST_NOT_FOUND && !list, "got %d\n", ret );
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, &bad, NULL, NULL, NULL );
+    ok( ret == WSAEINVAL && !list, "got %d\n", ret );
+    ret = GetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, &negative, NULL, NULL, NULL );
+    ok( ret == WSAEINVAL && !list, "got %d\n", ret );
+}
+
 static struct
 {
     OVERLAPPED overlapped;
@@ -237,6 +282,8 @@ START_TEST(getaddrinfo_ex)
     WSAStartup( MAKEWORD( 2, 2 ), &data );
     test_sync();
     test_event();
+    test_event_forms();
+    test_timeout();
     test_routine();
     test_cancel();
     test_set();
