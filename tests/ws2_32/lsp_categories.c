@@ -23,14 +23,18 @@
 
 #include "lsp_test.h"
 
+/* not in every version */
+static int (WINAPI *pWSCSetProviderInfo)( GUID *, WSC_PROVIDER_INFO_TYPE, BYTE *, size_t, DWORD, INT * );
+static int (WINAPI *pWSCSetApplicationCategory)( LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, INT * );
+
 static WCHAR program[MAX_PATH];
 
 static void set_categories( DWORD categories )
 {
     int ret, error = 0;
 
-    ret = WSCSetProviderInfo( (GUID *)&testlsp_id, ProviderInfoLspCategories, (BYTE *)&categories,
-                              sizeof(categories), 0, &error );
+    ret = pWSCSetProviderInfo( (GUID *)&testlsp_id, ProviderInfoLspCategories, (BYTE *)&categories,
+                               sizeof(categories), 0, &error );
     ok( !ret, "got error %d\n", error );
 }
 
@@ -38,8 +42,8 @@ static void permit( const WCHAR *args, DWORD categories )
 {
     int ret, error = 0;
 
-    ret = WSCSetApplicationCategory( program, wcslen( program ), args, args ? wcslen( args ) : 0, categories,
-                                     NULL, &error );
+    ret = pWSCSetApplicationCategory( program, wcslen( program ), args, args ? wcslen( args ) : 0,
+                                      categories, NULL, &error );
     ok( !ret, "got error %d\n", error );
 }
 
@@ -103,8 +107,16 @@ static void test_arguments( const char *name )
 
 START_TEST(lsp_categories)
 {
+    HMODULE module = GetModuleHandleA( "ws2_32.dll" );
     char **argv;
 
+    pWSCSetProviderInfo = (void *)GetProcAddress( module, "WSCSetProviderInfo" );
+    pWSCSetApplicationCategory = (void *)GetProcAddress( module, "WSCSetApplicationCategory" );
+    if (!pWSCSetProviderInfo || !pWSCSetApplicationCategory)
+    {
+        win_skip( "no categories\n" );
+        return;
+    }
     GetModuleFileNameW( NULL, program, ARRAY_SIZE(program) );
     start_winsock();
     if (winetest_get_mainargs( &argv ) > 2) check_socket( TRUE );

@@ -24,6 +24,10 @@
 
 #include "lsp_test.h"
 
+/* not in every version */
+static BOOL (WINAPI *pWSAConnectByList)( SOCKET, SOCKET_ADDRESS_LIST *, DWORD *, struct sockaddr *, DWORD *,
+                                         struct sockaddr *, const struct timeval *, WSAOVERLAPPED * );
+
 static struct sockaddr_in loopback( SOCKET s )
 {
     struct sockaddr_in addr = {0};
@@ -166,8 +170,8 @@ static void test_connect_by( BOOL list, BOOL nonblocking )
         addrs->Address[0].lpSockaddr = (struct sockaddr *)&closed;
         addrs->Address[1].lpSockaddr = (struct sockaddr *)&addr;
         addrs->Address[0].iSockaddrLength = addrs->Address[1].iSockaddrLength = sizeof(addr);
-        ret = WSAConnectByList( client, addrs, &local_len, (struct sockaddr *)&local, &remote_len,
-                                (struct sockaddr *)&remote, NULL, NULL );
+        ret = pWSAConnectByList( client, addrs, &local_len, (struct sockaddr *)&local, &remote_len,
+                                 (struct sockaddr *)&remote, NULL, NULL );
         closesocket( unused );
     }
     else
@@ -206,6 +210,12 @@ START_TEST(lsp_handles)
 {
     provider_dll = L"testlsp_handles.dll";
     file_handles = FALSE;
+    pWSAConnectByList = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ), "WSAConnectByList" );
+    if (!pWSAConnectByList)
+    {
+        win_skip( "no WSAConnectByList\n" );
+        return;
+    }
     start_winsock();
     if (install_testlsp())
     {
