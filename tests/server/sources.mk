@@ -4,6 +4,7 @@ SERVER_TESTS = \
 	channel_flood \
 	fault_sweep \
 	channel_hostile \
+	choice \
 	debug \
 	guard \
 	interpose \
