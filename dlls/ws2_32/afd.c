@@ -72,7 +72,7 @@ static BOOL waits_inside( SOCKET s, ULONG code, const void *in )
     FILE_MODE_INFORMATION mode;
     IO_STATUS_BLOCK io;
 
-    if (code == IOCTL_AFD_WINE_DEFER) return FALSE;
+    if (code == IOCTL_AFD_WINE_DEFER || socket_is_listed( s )) return FALSE;
     if (code == IOCTL_AFD_POLL && !((const struct afd_poll_params *)in)->timeout) return FALSE;
     return !NtQueryInformationFile( (HANDLE)s, &io, &mode, sizeof(mode), FileModeInformation ) &&
            mode.Mode & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT);
@@ -112,82 +112,11 @@ NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context
 
 /* ---- blocking calls ---- */
 
-/* The requests that threads wait for, so that closing their socket ends them. A
- * table and not a list through the stacks: threads may be terminated. */
-#define MAX_BLOCKED   256
-#define CANCEL_ROUNDS 100
-
-struct blocked_call
-{
-    SOCKET socket;                    /* 0: free */
-    IO_STATUS_BLOCK *io;
-};
-
-static SRWLOCK blocked_lock = SRWLOCK_INIT;
-static struct blocked_call blocked[MAX_BLOCKED];
-static unsigned int blocked_end;      /* no entry in use from here on */
-
 static void pause_briefly(void)
 {
     static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
 
     NtDelayExecution( FALSE, &millisecond );
-}
-
-/* NULL if the table is full: then only the wineserver ends the call. */
-static struct blocked_call *add_blocked( SOCKET s, IO_STATUS_BLOCK *io )
-{
-    struct blocked_call *call = NULL;
-    unsigned int i;
-
-    AcquireSRWLockExclusive( &blocked_lock );
-    for (i = 0; i < MAX_BLOCKED && blocked[i].socket; i++) ;
-    if (i < MAX_BLOCKED)
-    {
-        call = &blocked[i];
-        call->socket = s;
-        call->io = io;
-        blocked_end = max( blocked_end, i + 1 );
-    }
-    ReleaseSRWLockExclusive( &blocked_lock );
-    return call;
-}
-
-static void remove_blocked( struct blocked_call *call, const IO_STATUS_BLOCK *io )
-{
-    if (!call) return;
-    AcquireSRWLockExclusive( &blocked_lock );
-    if (call->io == io) call->socket = 0;
-    while (blocked_end && !blocked[blocked_end - 1].socket) blocked_end--;
-    ReleaseSRWLockExclusive( &blocked_lock );
-}
-
-/* The wineserver loses a request that is just being tried once more when its
- * socket ends, and does not find it to be cancelled either: a moment later it
- * does. TRUE if there was nothing left to cancel. */
-static BOOL cancel_blocked( SOCKET s, BOOL give_up )
-{
-    IO_STATUS_BLOCK io;
-    BOOL done = TRUE;
-    unsigned int i;
-
-    AcquireSRWLockExclusive( &blocked_lock );
-    for (i = 0; i < blocked_end; i++)
-    {
-        if (blocked[i].socket != s) continue;
-        if (give_up || !NtCancelIoFileEx( (HANDLE)s, blocked[i].io, &io )) blocked[i].socket = 0;
-        else done = FALSE;
-    }
-    ReleaseSRWLockExclusive( &blocked_lock );
-    return done;
-}
-
-void afd_end_blocked( SOCKET s )
-{
-    unsigned int i;
-
-    if (RtlDllShutdownInProgress()) return;
-    for (i = 0; !cancel_blocked( s, i == CANCEL_ROUNDS ); i++) pause_briefly();
 }
 
 /* A failed wait, or an event that somebody else has set, is no reason to leave:
@@ -206,10 +135,27 @@ static NTSTATUS wait_for_request( HANDLE event, BOOL alertable, const IO_STATUS_
     }
 }
 
+/* Before a request that may pend. Polls tell of the end of a socket themselves:
+ * they only replace what was noted for the status block before. */
+static void note_request( const struct afd_request *req, IO_STATUS_BLOCK *io )
+{
+    const struct afd_accept_into_params *accept = req->in;
+
+    if (req->code == IOCTL_AFD_POLL) pending_note( 0, io, PENDING_OVERLAPPED );
+    else if (req->code == IOCTL_AFD_WINE_ACCEPT_INTO)
+        pending_note( accept->accept_handle, io, PENDING_ACCEPT );
+    else pending_note( req->socket, io, req->overlapped ? PENDING_OVERLAPPED : PENDING_WAIT );
+}
+
+static BOOL may_wait( ULONG code )
+{
+    return code == IOCTL_AFD_WINE_RECVMSG || code == IOCTL_AFD_WINE_SENDMSG ||
+           code == IOCTL_AFD_WINE_ACCEPT || code == IOCTL_AFD_WINE_CONNECT || code == IOCTL_AFD_WINE_TRANSMIT;
+}
+
 static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_info )
 {
     struct thread_data *data = get_thread_data();
-    struct blocked_call *call;
     IO_STATUS_BLOCK io;
     NTSTATUS status;
     HANDLE event;
@@ -218,6 +164,7 @@ static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_
 
     io.Status = STATUS_PENDING;
     io.Information = 0;
+    if (may_wait( req->code )) note_request( req, &io );
     status = afd_control( req->socket, event, NULL, NULL, &io, req->code, req->in, req->in_size,
                           req->out, req->out_size );
     if (status == STATUS_PENDING)
@@ -227,10 +174,9 @@ static NTSTATUS request_and_wait( const struct afd_request *req, ULONG_PTR *ret_
             direct_unlock_send( req->socket );
             *req->send_locked = FALSE;
         }
-        call = req->code == IOCTL_AFD_POLL ? NULL : add_blocked( req->socket, &io );  /* a poll tells of the end */
         status = blocking_status( wait_for_request( event, req->alertable, &io ));
-        remove_blocked( call, &io );
     }
+    if (may_wait( req->code )) pending_forget( &io );
     pop_event( data, event );
     if (ret_info) *ret_info = NT_ERROR(status) ? 0 : io.Information;
     return status;
@@ -267,22 +213,29 @@ static NTSTATUS request_overlapped( const struct afd_request *req )
     }
     overlapped->Internal = STATUS_PENDING;
     overlapped->InternalHigh = 0;
+    note_request( req, io );
     status = afd_control( req->socket, event, apc, context, io, req->code, req->in, req->in_size,
                           req->out, req->out_size );
     /* a request that failed at once was never queued: nobody else writes this */
     if (NT_ERROR(status)) overlapped->Internal = (ULONG)status;
-    if (status == STATUS_PENDING && req->survives_close) close_note_request( req->socket, overlapped );
     return status;
 }
 
 /* A handle error is about the socket, which then is none any more, or about
- * the event of the OVERLAPPED. */
+ * the event of the OVERLAPPED. The value of the socket's handle may have been
+ * given to another object in the meantime, or to another socket. */
 static NTSTATUS explain_handle_error( const struct afd_request *req, NTSTATUS status )
 {
+    EVENT_BASIC_INFORMATION event;
     struct socket_info info;
+    NTSTATUS event_status;
+    HANDLE handle;
 
-    if (socket_probe( req->socket, &info )) return status;
-    if (req->overlapped && !req->completion && req->overlapped->hEvent)
+    if (socket_probe( req->socket, &info )) return STATUS_OBJECT_TYPE_MISMATCH;
+    if (status == STATUS_NOT_SUPPORTED || !req->overlapped || req->completion) return status;
+    if (!(handle = (HANDLE)((ULONG_PTR)req->overlapped->hEvent & ~(ULONG_PTR)1))) return status;
+    event_status = NtQueryEvent( handle, EventBasicInformation, &event, sizeof(event), NULL );
+    if (event_status == STATUS_INVALID_HANDLE || event_status == STATUS_OBJECT_TYPE_MISMATCH)
         return STATUS_FROM_WSA( WSA_INVALID_HANDLE );
     return status;
 }
@@ -301,7 +254,8 @@ NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info )
             *ret_info = req->overlapped->InternalHigh;
     }
     direct_after_request( req, status );
-    if (status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH)
+    if (status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH ||
+        status == STATUS_NOT_SUPPORTED)
         status = explain_handle_error( req, status );
 
     TRACE( "socket %#Ix, code %#lx, overlapped %p: status %#lx\n", req->socket, req->code,

@@ -29,27 +29,24 @@
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 /* Waits until the sends that are queued in the wineserver have ended: a send of
- * nothing takes its place behind them. FALSE if the time is up. */
-static BOOL wait_for_sends( SOCKET s, DWORD timeout )
+ * nothing takes its place behind them. */
+static void wait_for_sends( SOCKET s, DWORD timeout )
 {
     struct afd_sendmsg_params params = { .force_async = TRUE };
     OVERLAPPED overlapped = { 0 };
     struct afd_request req = { .socket = s, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
                                .in_size = sizeof(params), .overlapped = &overlapped };
     IO_STATUS_BLOCK io;
-    BOOL ret = TRUE;
     HANDLE event;
 
-    if (!(event = CreateEventW( NULL, TRUE, FALSE, NULL ))) return TRUE;
+    if (!(event = CreateEventW( NULL, TRUE, FALSE, NULL ))) return;
     overlapped.hEvent = (HANDLE)((ULONG_PTR)event | 1);  /* no packet */
     if (afd_request( &req, NULL ) == STATUS_PENDING && WaitForSingleObject( event, timeout ) == WAIT_TIMEOUT)
     {
-        ret = FALSE;
         NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)&overlapped, &io );
         WaitForSingleObject( event, INFINITE );
     }
     NtClose( event );
-    return ret;
 }
 
 /* Only a connection has something to wait for; a send on any other socket may never end. */
@@ -59,70 +56,6 @@ static BOOL has_peer( SOCKET s )
 
     return !afd_ioctl( s, IOCTL_AFD_WINE_GETPEERNAME, NULL, 0, &addr, sizeof(addr), NULL );
 }
-
-/* ---- requests that survive the handle ---- */
-
-/* The last ones that were queued; what has ended stays until it is overwritten. */
-#define MAX_REQUESTS 4096
-#define END_ROUNDS   100
-
-struct queued_request
-{
-    SOCKET socket;                    /* 0: free */
-    OVERLAPPED *overlapped;
-};
-
-static SRWLOCK requests_lock = SRWLOCK_INIT;
-static struct queued_request requests[MAX_REQUESTS];
-static unsigned int next_request;
-
-void close_note_request( SOCKET s, OVERLAPPED *overlapped )
-{
-    AcquireSRWLockExclusive( &requests_lock );
-    requests[next_request].socket = s;
-    requests[next_request].overlapped = overlapped;
-    next_request = (next_request + 1) % MAX_REQUESTS;
-    ReleaseSRWLockExclusive( &requests_lock );
-    socket_note_send( s );
-}
-
-/* Waits until a cancelled request has its result: with the handle gone, its packet
- * would come first. */
-static void cancel_request( SOCKET s, OVERLAPPED *overlapped )
-{
-    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
-    IO_STATUS_BLOCK io;
-    unsigned int i;
-
-    if (NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)overlapped, &io )) return;
-    for (i = 0; i < END_ROUNDS && is_readable( overlapped, sizeof(*overlapped) ) &&
-                ReadAcquire( (LONG *)&overlapped->Internal ) == STATUS_PENDING; i++)
-        NtDelayExecution( FALSE, &millisecond );
-}
-
-/* The wineserver goes on with sends when the handle is closed, and then can't end
- * them. Those of a socket with other handles may go on: they have been given to
- * another process, or are the rest of a nonblocking send. */
-static void cancel_sends( SOCKET s )
-{
-    OBJECT_BASIC_INFORMATION info;
-    OVERLAPPED *overlapped;
-    unsigned int i;
-
-    if (NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL )) return;
-    if (info.HandleCount != 1) return;
-    for (i = 0; i < MAX_REQUESTS; i++)
-    {
-        if (*(volatile SOCKET *)&requests[i].socket != s) continue;
-        AcquireSRWLockExclusive( &requests_lock );
-        overlapped = requests[i].socket == s ? requests[i].overlapped : NULL;
-        if (overlapped) requests[i].socket = 0;
-        ReleaseSRWLockExclusive( &requests_lock );
-        if (overlapped) cancel_request( s, overlapped );
-    }
-}
-
-/* ---- closing ---- */
 
 /* Closes a socket that waits for its unsent data, first in the wineserver and
  * then in the kernel. The kernel makes the last closer of a descriptor wait. That
@@ -136,7 +69,7 @@ static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
     struct linger linger = { 1, 0 };
     NTSTATUS status;
 
-    if (!wait_for_sends( s, end - now )) cancel_sends( s );
+    wait_for_sends( s, end - now );
     if ((now = GetTickCount64()) >= end) return socket_close_handle( s );
     if (WINE_UNIX_CALL( unix_dup_descriptor, &params )) return socket_close_handle( s );
     linger.l_linger = (end - now + 999) / 1000;
@@ -168,7 +101,6 @@ int WINAPI closesocket( SOCKET s )
     if (!wsa_started()) return SOCKET_ERROR;
     if (socket_probe( s, &info )) return set_error( WSAENOTSOCK );
     linger = socket_get_linger( s, &seconds ) && has_peer( s );
-    if (!linger && socket_may_have_sends( s )) cancel_sends( s );
     socket_options_forget( s );
     socket_list_remove( s );
     return set_status( linger ? close_lingering( s, seconds ) : socket_close_handle( s ));

@@ -93,7 +93,7 @@ static NTSTATUS request_transmit( const struct transfer *xfer, const struct afd_
     BOOL locked = direct_lock_send( xfer->socket );
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_TRANSMIT, .in = params,
                                .in_size = sizeof(*params), .overlapped = xfer->overlapped,
-                               .survives_close = TRUE, .send_locked = &locked };
+                               .send_locked = &locked };
     NTSTATUS status = afd_request( &req, NULL );
 
     if (locked) direct_unlock_send( xfer->socket );
@@ -257,8 +257,7 @@ static NTSTATUS send_packet( const struct transfer *xfer, const TRANSMIT_PACKETS
 {
     struct afd_sendmsg_params params = { .force_async = !!xfer->overlapped, .count = count };
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &params,
-                               .in_size = sizeof(params), .overlapped = xfer->overlapped,
-                               .survives_close = TRUE };
+                               .in_size = sizeof(params), .overlapped = xfer->overlapped };
     LONG stamp = background_stamp();
     WSABUF *buffers;
     NTSTATUS status;

@@ -157,6 +157,13 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
     return TRUE;
 }
 
+BOOL socket_is_listed( SOCKET s )
+{
+    LONG *entry = get_entry( s, FALSE );
+
+    return entry && ReadNoFence( entry ) & ENTRY_LISTED;
+}
+
 void socket_set_flags( SOCKET s, unsigned int set, unsigned int clear )
 {
     LONG *entry = get_entry( s, FALSE );

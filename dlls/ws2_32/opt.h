@@ -182,7 +182,6 @@ enum opt_state_key
     STATE_RECV_COALESCED,      /* UDP_RECV_MAX_COALESCED_SIZE */
     STATE_UDP_CONNRESET,       /* SIO_UDP_CONNRESET */
     STATE_WATCHED,             /* background_watch() looks after it */
-    STATE_SEND_PENDED,         /* a send has once been queued in the wineserver */
     STATE_RECEIVE_MARK,        /* the kernel waits for more than one byte */
     STATE_RECONNECTED,         /* by ConnectEx() or connect() after DisconnectEx() */
     STATE_COUNT

@@ -122,8 +122,8 @@ void socket_options_forget( SOCKET s )
 
 BOOL socket_options_inherit( SOCKET listener, SOCKET accepted )
 {
-    const DWORD own = 1u << STATE_ERROR | 1u << STATE_SEND_PENDED | 1u << STATE_RECEIVE_MARK |
-                      1u << STATE_RECONNECTED | 1u << STATE_WATCHED;
+    const DWORD own = 1u << STATE_ERROR | 1u << STATE_RECEIVE_MARK | 1u << STATE_RECONNECTED |
+                      1u << STATE_WATCHED;
     struct state_entry *from, *to = NULL;
     unsigned int i;
 
@@ -149,18 +149,6 @@ BOOL socket_reports_unreachable( SOCKET s )
     DWORD value;
 
     return !opt_state_get( s, STATE_UDP_CONNRESET, &value ) || value;
-}
-
-void socket_note_send( SOCKET s )
-{
-    opt_state_set( s, STATE_SEND_PENDED, TRUE );
-}
-
-BOOL socket_may_have_sends( SOCKET s )
-{
-    DWORD value;
-
-    return opt_state_get( s, STATE_SEND_PENDED, &value );
 }
 
 BOOL socket_get_linger( SOCKET s, unsigned int *seconds )

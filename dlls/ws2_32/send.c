@@ -68,8 +68,7 @@ static NTSTATUS request_send( const struct transfer *xfer, struct send_request *
 {
     struct afd_request req = { .socket = xfer->socket, .code = IOCTL_AFD_WINE_SENDMSG, .in = &send->params,
                                .in_size = sizeof(send->params), .overlapped = xfer->overlapped,
-                               .completion = xfer->completion, .survives_close = TRUE,
-                               .send_locked = &send->locked };
+                               .completion = xfer->completion, .send_locked = &send->locked };
 
     return afd_request( &req, ret_size );
 }

@@ -5,6 +5,7 @@ WS2_32_PE_SRCS = \
 	status.c \
 	handle.c \
 	afd.c \
+	pending.c \
 	complete.c \
 	create.c \
 	close.c \

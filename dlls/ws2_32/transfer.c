@@ -61,7 +61,7 @@ NTSTATUS socket_close_handle( SOCKET s )
 {
     NTSTATUS status;
 
-    afd_end_blocked( s );
+    pending_end( s );
     AcquireSRWLockShared( &protect_lock );
     status = NtClose( (HANDLE)s );
     ReleaseSRWLockShared( &protect_lock );

@@ -117,6 +117,8 @@ extern NTSTATUS socket_get_info( SOCKET s, struct socket_info *info );
 extern BOOL socket_check( SOCKET s, struct socket_info *info );
 /* A socket handle was made here (created, accepted, adopted). */
 extern BOOL socket_list_add( SOCKET s, const struct socket_info *info );
+/* Whether it is one of those, as far as this DLL knows. */
+extern BOOL socket_is_listed( SOCKET s );
 /* Changes SOCKET_* flags; does nothing for a handle that is not known here. */
 extern void socket_set_flags( SOCKET s, unsigned int set, unsigned int clear );
 /* The handle is about to be closed, or was found to be no socket any more.
@@ -128,10 +130,23 @@ extern NTSTATUS socket_probe( SOCKET s, struct socket_info *info );
 /* Closes every listed socket; the last WSACleanup. */
 extern void socket_list_close_all(void);
 
-/* ---- close.c ---- */
+/* ---- pending.c: requests that must end with their socket ---- */
 
-/* A request that the wineserver would go on with after closesocket(), which therefore cancels it. */
-extern void close_note_request( SOCKET s, OVERLAPPED *overlapped );
+enum pending_kind
+{
+    PENDING_OVERLAPPED,
+    PENDING_WAIT,                     /* a call waits for it */
+    PENDING_ACCEPT,                   /* AcceptEx(), noted for the acceptor; the wineserver ends it */
+};
+/* Such a request is about to be issued; its status says pending. */
+extern void pending_note( SOCKET s, IO_STATUS_BLOCK *io, enum pending_kind kind );
+/* The memory of the status block is about to go away. */
+extern void pending_forget( const IO_STATUS_BLOCK *io );
+/* Whether an AcceptEx() that is pending will make it a connection. */
+extern BOOL pending_is_acceptor( SOCKET s );
+/* The handle is about to be closed: ends what this process waits for, and the
+ * overlapped requests too if it is the last handle. */
+extern void pending_end( SOCKET s );
 
 /* ---- create.c ---- */
 
@@ -164,9 +179,6 @@ extern void socket_options_forget( SOCKET s );
 extern void socket_error_reset( SOCKET s );
 /* FALSE if the program does not want to hear of unreachable ports. */
 extern BOOL socket_reports_unreachable( SOCKET s );
-/* A request that survives the handle was queued: socket_may_have_sends() is TRUE from then on. */
-extern void socket_note_send( SOCKET s );
-extern BOOL socket_may_have_sends( SOCKET s );
 /* The time that closesocket() waits for unsent data; FALSE if it doesn't. */
 extern BOOL socket_get_linger( SOCKET s, unsigned int *seconds );
 
@@ -193,7 +205,6 @@ struct afd_request
     LPWSAOVERLAPPED overlapped;       /* NULL: wait for the result */
     LPWSAOVERLAPPED_COMPLETION_ROUTINE completion;
     BOOL alertable;                   /* run user APCs while waiting (accept, connect, recv, select, poll) */
-    BOOL survives_close;              /* with OVERLAPPED: the wineserver does not end it with the handle */
     BOOL *send_locked;                /* may be NULL; the lock of direct_lock_send() is released before waiting */
 };
 
@@ -210,8 +221,6 @@ extern NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *
  * of sockets are handed to anybody who might poll them. */
 extern void afd_lock_handles( BOOL exclusive );
 extern void afd_unlock_handles( BOOL exclusive );
-/* Ends the blocking calls of this process on a socket that is about to be closed. */
-extern void afd_end_blocked( SOCKET s );
 /* Short form: no OVERLAPPED, not alertable. */
 extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
                            ULONG_PTR *ret_info );
