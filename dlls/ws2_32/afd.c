@@ -72,7 +72,7 @@ static BOOL waits_inside( SOCKET s, ULONG code, const void *in )
     FILE_MODE_INFORMATION mode;
     IO_STATUS_BLOCK io;
 
-    if (code == IOCTL_AFD_WINE_DEFER || socket_is_listed( s )) return FALSE;
+    if (code == IOCTL_AFD_WINE_DEFER || code == IOCTL_AFD_BIND || socket_is_listed( s )) return FALSE;
     if (code == IOCTL_AFD_POLL && !((const struct afd_poll_params *)in)->timeout) return FALSE;
     return !NtQueryInformationFile( (HANDLE)s, &io, &mode, sizeof(mode), FileModeInformation ) &&
            mode.Mode & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT);
@@ -92,12 +92,49 @@ void afd_unlock_handles( BOOL exclusive )
     else ReleaseSRWLockShared( &bare_handle_lock );
 }
 
+/* The wineserver gives the kernel socket of a new connection to the acceptor of
+ * AcceptEx(). It does not survive what is still going on with the one before,
+ * like an accept() on it, so the acceptor must stay unbound. */
+static SRWLOCK acceptor_lock = SRWLOCK_INIT;
+
+void afd_lock_acceptors(void)
+{
+    if (!RtlDllShutdownInProgress()) AcquireSRWLockExclusive( &acceptor_lock );
+}
+
+void afd_unlock_acceptors(void)
+{
+    if (!RtlDllShutdownInProgress()) ReleaseSRWLockExclusive( &acceptor_lock );
+}
+
+static BOOL binds_socket( ULONG code )
+{
+    return code == IOCTL_AFD_BIND || code == IOCTL_AFD_WINE_CONNECT;
+}
+
+/* The request, unless it binds an acceptor. */
+static NTSTATUS control_binding( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context,
+                                 IO_STATUS_BLOCK *io, ULONG code, const void *in, ULONG in_size,
+                                 void *out, ULONG out_size )
+{
+    NTSTATUS status = STATUS_INVALID_PARAMETER;
+
+    if (!RtlDllShutdownInProgress()) AcquireSRWLockShared( &acceptor_lock );
+    if (!pending_is_acceptor( s ))
+        status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out,
+                                        out_size );
+    if (!RtlDllShutdownInProgress()) ReleaseSRWLockShared( &acceptor_lock );
+    return status;
+}
+
 NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
                       ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size )
 {
     BOOL locked = names_sockets( code );
     NTSTATUS status;
 
+    if (binds_socket( code ) && !waits_inside( s, code, in ))
+        return control_binding( s, event, apc, context, io, code, in, in_size, out, out_size );
     if (locked) afd_lock_handles( FALSE );
     if (locked && waits_inside( s, code, in ))
     {

@@ -102,8 +102,7 @@ BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD 
     if (!socket_check( listener, &info ) || !socket_check( acceptor, &acceptor_info )) return FALSE;
     if (!is_writable( overlapped, sizeof(*overlapped) ))
         error = overlapped ? WSAEFAULT : WSA_INVALID_PARAMETER;
-    else if (!(error = check_listener( listener, &info )) &&
-             !(error = check_acceptor( acceptor, &acceptor_info, &info )))
+    else if (!(error = check_listener( listener, &info )))
         error = check_buffer( info.family, buffer, recv_len, local_len, remote_len );
     if (error)
     {
@@ -111,10 +110,18 @@ BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD 
         return FALSE;
     }
 
+    afd_lock_acceptors();
+    if ((error = check_acceptor( acceptor, &acceptor_info, &info )))
+    {
+        afd_unlock_acceptors();
+        SetLastError( error );
+        return FALSE;
+    }
     overlapped->Offset = 0;
     direct_note( acceptor, DIRECT_ACCEPTED, 0 );
     if (acceptor_info.flags & SOCKET_DISCONNECTED) background_forget( acceptor );
     status = afd_request( &req, &size );
+    afd_unlock_acceptors();
     if (!NT_ERROR(status) && acceptor_info.flags & SOCKET_DISCONNECTED)
     {
         socket_set_flags( acceptor, SOCKET_STALE_DESCRIPTOR, SOCKET_DISCONNECTED );

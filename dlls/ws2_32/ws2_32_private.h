@@ -221,6 +221,9 @@ extern NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *
  * of sockets are handed to anybody who might poll them. */
 extern void afd_lock_handles( BOOL exclusive );
 extern void afd_unlock_handles( BOOL exclusive );
+/* While a socket is looked at and then made the acceptor of AcceptEx(): keeps others from binding it. */
+extern void afd_lock_acceptors(void);
+extern void afd_unlock_acceptors(void);
 /* Short form: no OVERLAPPED, not alertable. */
 extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
                            ULONG_PTR *ret_info );

@@ -94,6 +94,33 @@ static void test_accept(void)
     CloseHandle( event );
 }
 
+/* While AcceptEx() waits the acceptor can't be anything else: bound, it could
+ * listen, and wineservers end when the connection comes to such a socket. */
+static void test_busy_acceptor(void)
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    SOCKET listener, acceptor = socket( AF_INET, SOCK_STREAM, 0 );
+    struct sockaddr_in addr, any = loopback( 0 );
+    OVERLAPPED ov = { .hEvent = event };
+    char data[128];
+    DWORD size, flags;
+
+    listener = listening_socket( &addr );
+    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE,
+                  ERROR_IO_PENDING );
+    expect_error( bind( acceptor, (struct sockaddr *)&any, sizeof(any) ), -1, WSAEINVAL );
+    expect_error( listen( acceptor, 1 ), -1, WSAEINVAL );
+    expect_error( connect( acceptor, (struct sockaddr *)&addr, sizeof(addr) ), -1, WSAEINVAL );
+    closesocket( listener );
+    expect_error( WSAGetOverlappedResult( acceptor, &ov, &size, TRUE, &flags ), FALSE,
+                  WSA_OPERATION_ABORTED );
+    /* it is an ordinary socket again */
+    expect_ok( bind( acceptor, (struct sockaddr *)&any, sizeof(any) ), 0 );
+    expect_ok( listen( acceptor, 1 ), 0 );
+    closesocket( acceptor );
+    CloseHandle( event );
+}
+
 static void test_data(void)
 {
     HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -216,6 +243,7 @@ START_TEST(acceptex)
     closesocket( s );
     test_arguments();
     test_accept();
+    test_busy_acceptor();
     test_data();
     test_close();
     test_reuse();
