@@ -48,6 +48,12 @@ struct call
     OVERLAPPED overlapped;
     DWORD magic;
     enum call_kind kind;
+    int result;                 /* of a call without a packet: -1 for success */
+    BOOL out;                   /* a transfer that sends */
+    unsigned int index;         /* in calls */
+    const struct worker *worker;        /* whose call it is */
+    DWORD born;
+    SOCKET on;                  /* what the call was made on */
     SOCKET listener, socket;    /* of a new connection, which the call owns */
     int family;
     DWORD length, flags;
@@ -60,12 +66,16 @@ struct call
 static struct port_slot port_slots[PORT_SLOTS];
 static HANDLE port, port_threads[PORT_THREADS];
 static volatile LONG pending, ending;
+static struct call *volatile calls[MAX_PENDING + PORT_THREADS + WORKERS];
+
+/* The last ones that have ended, so that a second packet is not taken for that of a new call. */
+static struct call *volatile ended[512];
 
 static LPFN_ACCEPTEX accept_ex;
 static LPFN_CONNECTEX connect_ex;
 static LPFN_DISCONNECTEX disconnect_ex;
 
-static struct call *new_call( enum call_kind kind, DWORD length )
+static struct call *new_call( struct worker *worker, enum call_kind kind, DWORD length )
 {
     struct call *call;
 
@@ -75,16 +85,39 @@ static struct call *new_call( enum call_kind kind, DWORD length )
     call->kind = kind;
     call->length = length;
     call->listener = call->socket = INVALID_SOCKET;
+    call->born = GetTickCount();
+    call->worker = worker;
+    for (call->index = 0; call->index < ARRAY_COUNT(calls); call->index++)
+        if (!InterlockedCompareExchangePointer( (void *volatile *)&calls[call->index], call, NULL )) break;
     InterlockedIncrement( &pending );
     return call;
 }
 
+static void fail_call( const char *what, const struct call *call )
+{
+    fail( "%s: %p, kind %d, %s of %lu bytes, on %#Ix, status %#Ix, returned %d, made %lu ms ago\n",
+          what, call, call->kind, call->out ? "send" : "receive", call->length, call->on, call->overlapped.Internal,
+          call->result, GetTickCount() - call->born );
+}
+
+/* When all sockets are closed. */
+static void fail_calls(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAY_COUNT(calls); i++) if (calls[i]) fail_call( "no packet", calls[i] );
+}
+
 static void free_call( struct call *call )
 {
+    static volatile LONG next;
+    ULONG place = (ULONG)InterlockedIncrement( &next ) % ARRAY_COUNT(ended);
+
     if (call->socket != INVALID_SOCKET) close_socket( call->socket );
     if (call->canary != CANARY) fail( "a call wrote behind its buffer\n" );
     call->magic = 0;
-    free( call );
+    calls[call->index] = NULL;
+    free( InterlockedExchangePointer( (void *volatile *)&ended[place], call ) );
     InterlockedDecrement( &pending );
 }
 
@@ -158,6 +191,7 @@ static int started( struct call *call, BOOL skip, int error )
 {
     BOOL packet = error ? error == WSA_IO_PENDING : !skip;
 
+    if (!packet) call->result = error ? error : -1;
     if (!packet) free_call( call );
     return error == WSA_IO_PENDING ? 0 : error;
 }
@@ -169,6 +203,8 @@ static int start_transfer( struct worker *worker, const struct port_slot *slot, 
     int len = peer_address( &call->addr, peer );
     OVERLAPPED *overlapped = &call->overlapped;
 
+    call->out = out;
+    call->on = slot->socket;
     call->addr_len = sizeof(call->addr);
     if (slot->type == SOCK_STREAM)
         return out ? WSASend( slot->socket, &buffer, 1, NULL, 0, (WSAOVERLAPPED *)overlapped, NULL )
@@ -188,8 +224,8 @@ static int op_transfer( struct worker *worker )
     struct call *call;
 
     if (!slot) return NOTHING_TO_DO;
-    if (!(call = new_call( CALL_TRANSFER, random_below( worker,
-                                                        sizeof(call->data) ) ))) error = NOTHING_TO_DO;
+    if (!(call = new_call( worker, CALL_TRANSFER, random_below( worker, sizeof(call->data) ) )))
+        error = NOTHING_TO_DO;
     else
     {
         error = last_error( start_transfer( worker, slot, call, random_below( worker, 2 ) ) );
@@ -207,11 +243,11 @@ static int op_accept_ex( struct worker *worker )
     int error;
 
     if (!slot) return NOTHING_TO_DO;
-    if (!(call = new_call( CALL_ACCEPT, data_len ))) error = NOTHING_TO_DO;
+    if (!(call = new_call( worker, CALL_ACCEPT, data_len ))) error = NOTHING_TO_DO;
     else
     {
         call->family = slot->family;
-        call->listener = slot->socket;
+        call->listener = call->on = slot->socket;
         call->socket = new_port_socket( slot->family, SOCK_STREAM, TRUE );
         error = accept_ex( slot->socket, call->socket, call->data, data_len, addr_len, addr_len, &size,
                            &call->overlapped ) ? 0 : WSAGetLastError();
@@ -228,9 +264,10 @@ static int op_connect_ex( struct worker *worker )
     struct call *call;
     DWORD sent;
 
-    if (!peer || !(call = new_call( CALL_CONNECT, random_below( worker, 2 ) * 100 ))) return NOTHING_TO_DO;
+    if (!peer || !(call = new_call( worker, CALL_CONNECT, random_below( worker, 2 ) * 100 )))
+        return NOTHING_TO_DO;
     call->family = family;
-    worker->socket = call->socket = new_port_socket( family, SOCK_STREAM, FALSE );
+    worker->socket = call->on = call->socket = new_port_socket( family, SOCK_STREAM, FALSE );
     if (bind_loopback( call->socket, family, 0 )) fail( "bind for ConnectEx: error %d\n", WSAGetLastError() );
     len = peer_address( &call->addr, peer );
     error = connect_ex( call->socket, (struct sockaddr *)&call->addr, len, call->length ? call->data : NULL,
@@ -245,9 +282,10 @@ static int op_disconnect_ex( struct worker *worker )
     int error;
 
     if (!slot) return NOTHING_TO_DO;
-    if (!(call = new_call( CALL_DISCONNECT, 0 ))) error = NOTHING_TO_DO;
+    if (!(call = new_call( worker, CALL_DISCONNECT, 0 ))) error = NOTHING_TO_DO;
     else
     {
+        call->on = slot->socket;
         error = disconnect_ex( slot->socket, &call->overlapped, 0, 0 ) ? 0 : WSAGetLastError();
         error = started( call, slot->skip, error );
     }
@@ -302,14 +340,16 @@ static void connected( struct call *call )
 }
 
 /* A call that succeeds at once has its packet queued in the wineserver before ntdll stores the result in
- * the OVERLAPPED: on another processor the packet can be first, by the length of a server call. */
+ * the OVERLAPPED: on another processor the packet can be first, by the length of a server call. A thread that
+ * is just ending does not store the result of its calls at all: the packet comes, and tells the result. */
 static BOOL becomes_final( const struct call *call )
 {
     const volatile ULONG_PTR *status = &call->overlapped.Internal;
     unsigned int i;
 
     for (i = 0; i < 2000 && *status == STATUS_PENDING; i++) Sleep( i > 1000 );
-    return *status != STATUS_PENDING;
+    if (*status != STATUS_PENDING) return TRUE;
+    return stopping && !WaitForSingleObject( call->worker->thread, CALL_LIMIT );
 }
 
 static void completed( struct call *call, BOOL success, DWORD size )
@@ -318,10 +358,10 @@ static void completed( struct call *call, BOOL success, DWORD size )
 
     if (call->magic != CALL_MAGIC)
     {
-        fail( "a packet for %p, which is no call\n", call );
+        fail_call( "a second packet", call );
         return;
     }
-    if (!becomes_final( call )) fail( "a packet for a pending call of kind %d\n", call->kind );
+    if (!becomes_final( call )) fail_call( "a packet before the result", call );
     if (call->kind != CALL_DISCONNECT && size > call->length) fail( "packet: %lu bytes of %lu\n", size,
                                                                     call->length );
     if (success && (call->kind == CALL_ACCEPT || call->kind == CALL_CONNECT)) connected( call );
@@ -402,7 +442,7 @@ void end_port(void)
         drain_mails();
         if (!WaitForMultipleObjects( PORT_THREADS, port_threads, TRUE, 100 )) break;
     } while ((LONG)(end - GetTickCount()) > 0);
-    if (pending) fail( "%ld packets never came\n", pending );
+    if (pending) fail_calls();
     close_old_port_sockets( 0 );
     CloseHandle( port );
     WaitForMultipleObjects( PORT_THREADS, port_threads, TRUE, CALL_LIMIT );

@@ -341,7 +341,8 @@ static void print_counts(void)
             successes += workers[n].counts[i].successes;
         }
         trace( "%-26s %8lu calls, %8lu successful\n", ops[i]->name, calls, successes );
-        ok( successes || ops[i]->rare, "%s: no success in %lu calls\n", ops[i]->name, calls );
+        /* most sockets are in no state for the call, so a few calls say nothing */
+        ok( successes || ops[i]->rare || calls < 500, "%s: no success in %lu calls\n", ops[i]->name, calls );
     }
 }
 
