@@ -20,10 +20,11 @@
 
 
 /* The Winsock 1.1 functions are pure and work before WSAStartup(); the WSA
- * forms ask for a valid socket, although the network byte order of every
- * provider here is big-endian. */
+ * forms ask for a valid socket, whose provider may have another network byte
+ * order than big-endian. */
 
 #include "ws2_32_private.h"
+#include "wsp.h"
 
 /* inline in the header */
 #undef htonl
@@ -81,20 +82,35 @@ USHORT WINAPI ntohs( USHORT netshort )
     return swap_short( netshort );
 }
 
+/* FALSE and the last error for what is no socket. */
+static BOOL socket_byte_order( SOCKET s, int *order )
+{
+    struct wsp_provider *provider = wsp_socket_provider( s );
+
+    *order = provider ? provider->info.iNetworkByteOrder : BIGENDIAN;
+    if (!provider) return socket_check( s, NULL );
+    wsp_release( provider );
+    return TRUE;
+}
+
 static int convert_long( SOCKET s, ULONG value, ULONG *ret )
 {
-    if (!socket_check( s, NULL )) return SOCKET_ERROR;
+    int order;
+
+    if (!socket_byte_order( s, &order )) return SOCKET_ERROR;
     if (!is_writable( ret, sizeof(*ret) )) return set_error( WSAEFAULT );
-    *ret = swap_long( value );
+    *ret = order == BIGENDIAN ? swap_long( value ) : value;
     SetLastError( 0 );
     return 0;
 }
 
 static int convert_short( SOCKET s, USHORT value, USHORT *ret )
 {
-    if (!socket_check( s, NULL )) return SOCKET_ERROR;
+    int order;
+
+    if (!socket_byte_order( s, &order )) return SOCKET_ERROR;
     if (!is_writable( ret, sizeof(*ret) )) return set_error( WSAEFAULT );
-    *ret = swap_short( value );
+    *ret = order == BIGENDIAN ? swap_short( value ) : value;
     SetLastError( 0 );
     return 0;
 }
