@@ -114,6 +114,17 @@ extern void nsp_query_free( struct nsp_query *query );
 extern DWORD nsp_query_read( struct nsp_query *query, DWORD flags, WSAQUERYSETW **ret );
 /* As WSASetService. */
 extern DWORD nsp_set_service( WSAQUERYSETW *set, WSAESETSERVICEOP op, DWORD flags );
+/* Tell all providers of a service class that was installed, or is removed. */
+extern void nsp_install_class( WSASERVICECLASSINFOW *class );
+extern void nsp_remove_class( GUID *id );
+/* Asks a provider for a class; FALSE if it does not keep any. */
+extern BOOL nsp_get_class( const GUID *provider, DWORD *size, WSASERVICECLASSINFOW *class, DWORD *err );
+
+/* ---- service.c ---- */
+
+/* What is known of a service class, for providers and HeapFree(); its id alone
+ * if that is all. A WSA error code or 0. */
+extern DWORD service_class_info( const GUID *id, WSASERVICECLASSINFOW **ret );
 
 /* ---- nsp_resolve.c: the addresses of a name ---- */
 

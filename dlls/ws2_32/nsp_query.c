@@ -57,15 +57,18 @@ static DWORD provider_error(void)
 static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection, WSAQUERYSETW *set,
                         DWORD flags )
 {
+    WSASERVICECLASSINFOW *class = NULL;
     DWORD err = WSASERVICE_NOT_FOUND;
     unsigned int i;
 
+    if (set->lpServiceClassId && service_class_info( set->lpServiceClassId, &class ))
+        return WSA_NOT_ENOUGH_MEMORY;
     for (i = 0; i < selection->count; i++)
     {
         struct nsp_provider *provider = selection->providers[i];
         HANDLE handle;
 
-        if (provider->routines->lookup_begin( &provider->id, set, NULL, flags, &handle ))
+        if (provider->routines->lookup_begin( &provider->id, set, class, flags, &handle ))
         {
             err = provider_error();
             continue;
@@ -73,6 +76,7 @@ static DWORD begin_all( struct nsp_query *query, struct nsp_selection *selection
         query->providers[query->count] = nsp_grab( provider );
         query->handles[query->count++] = handle;
     }
+    HeapFree( GetProcessHeap(), 0, class );
     return query->count ? 0 : err;
 }
 
@@ -203,20 +207,75 @@ void nsp_query_free( struct nsp_query *query )
 DWORD nsp_set_service( WSAQUERYSETW *set, WSAESETSERVICEOP op, DWORD flags )
 {
     struct nsp_selection selection;
+    WSASERVICECLASSINFOW *class;
     BOOL done = FALSE;
     unsigned int i;
     DWORD err;
 
-    if ((err = nsp_select( set->dwNameSpace, set->lpNSProviderId, &selection ))) return err;
-    err = WSASERVICE_NOT_FOUND;
+    if ((err = service_class_info( set->lpServiceClassId, &class ))) return err;
+    if (!(err = nsp_select( set->dwNameSpace, set->lpNSProviderId, &selection )))
+    {
+        err = WSASERVICE_NOT_FOUND;
+        for (i = 0; i < selection.count; i++)
+        {
+            struct nsp_provider *provider = selection.providers[i];
+
+            if (!provider->routines->set_service) continue;
+            if (!provider->routines->set_service( &provider->id, class, set, op, flags )) done = TRUE;
+            else err = provider_error();
+        }
+        nsp_deselect( &selection );
+    }
+    HeapFree( GetProcessHeap(), 0, class );
+    return done ? 0 : err;
+}
+
+/* ---- service classes ---- */
+
+void nsp_install_class( WSASERVICECLASSINFOW *class )
+{
+    struct nsp_selection selection;
+    unsigned int i;
+
+    if (nsp_select( NS_ALL, NULL, &selection )) return;
     for (i = 0; i < selection.count; i++)
     {
         struct nsp_provider *provider = selection.providers[i];
 
-        if (!provider->routines->set_service) continue;
-        if (!provider->routines->set_service( &provider->id, NULL, set, op, flags )) done = TRUE;
-        else err = provider_error();
+        if (provider->routines->install_class && provider->routines->install_class( &provider->id, class ))
+            WARN( "provider %s: error %lu\n", debugstr_guid( &provider->id ), provider_error() );
     }
     nsp_deselect( &selection );
-    return done ? 0 : err;
+}
+
+void nsp_remove_class( GUID *id )
+{
+    struct nsp_selection selection;
+    unsigned int i;
+
+    if (nsp_select( NS_ALL, NULL, &selection )) return;
+    for (i = 0; i < selection.count; i++)
+    {
+        struct nsp_provider *provider = selection.providers[i];
+
+        if (provider->routines->remove_class && provider->routines->remove_class( &provider->id, id ))
+            WARN( "provider %s: error %lu\n", debugstr_guid( &provider->id ), provider_error() );
+    }
+    nsp_deselect( &selection );
+}
+
+BOOL nsp_get_class( const GUID *id, DWORD *size, WSASERVICECLASSINFOW *class, DWORD *err )
+{
+    struct nsp_selection selection;
+    struct nsp_provider *provider;
+    BOOL ret = FALSE;
+
+    if (nsp_select( NS_ALL, id, &selection )) return FALSE;
+    if (selection.count && (provider = selection.providers[0])->routines->get_class_info)
+    {
+        ret = TRUE;
+        *err = provider->routines->get_class_info( &provider->id, size, class ) ? provider_error() : 0;
+    }
+    nsp_deselect( &selection );
+    return ret;
 }

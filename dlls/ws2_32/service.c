@@ -66,10 +66,31 @@ static DWORD copy_info( const WSANSCLASSINFOW *src, BOOL wide, struct class_info
     return 0;
 }
 
+/* There are no more than SERVICE_CLASS_MAX_INFOS, which can be read. */
+static DWORD copy_class( const WSASERVICECLASSINFOW *info, BOOL wide, struct service_class *ret )
+{
+    DWORD i, err = 0;
+
+    if (!copy_name( info->lpszServiceClassName, wide, ret->name )) return WSAEINVAL;
+    for (i = 0; i < info->dwCount && !err; i++) err = copy_info( &info->lpClassInfos[i], wide, &ret->infos[i] );
+    ret->count = info->dwCount;
+    return err;
+}
+
+/* The providers get what was stored. */
+static void announce_class( const GUID *id )
+{
+    WSASERVICECLASSINFOW *info;
+
+    if (service_class_info( id, &info )) return;
+    nsp_install_class( info );
+    HeapFree( GetProcessHeap(), 0, info );
+}
+
 static DWORD install_class( const WSASERVICECLASSINFOW *info, BOOL wide )
 {
     struct service_class *class;
-    DWORD i, err = 0;
+    DWORD err;
 
     if (!info || !is_readable( info, sizeof(*info) )) return WSAEFAULT;
     if (!guid_readable( info->lpServiceClassId ) || !info->lpszServiceClassName) return WSAEINVAL;
@@ -79,18 +100,17 @@ static DWORD install_class( const WSASERVICECLASSINFOW *info, BOOL wide )
     if (!caller_is_elevated()) return WSAEACCES;
 
     if (!(class = HeapAlloc( GetProcessHeap(), 0, sizeof(*class) ))) return WSA_NOT_ENOUGH_MEMORY;
-    if (!copy_name( info->lpszServiceClassName, wide, class->name )) err = WSAEINVAL;
-    for (i = 0; i < info->dwCount && !err; i++)
-        err = copy_info( &info->lpClassInfos[i], wide, &class->infos[i] );
-    if (!err) err = service_class_store( info->lpServiceClassId, class->name, class->infos, info->dwCount );
+    if (!(err = copy_class( info, wide, class )))
+        err = service_class_store( info->lpServiceClassId, class->name, class->infos, class->count );
     HeapFree( GetProcessHeap(), 0, class );
+    if (!err) announce_class( info->lpServiceClassId );
     return err;
 }
 
 /***********************************************************************
  *      WSAInstallServiceClassW   (WS2_32.@)
  *
- * Stores a service class. WSAEFAULT, WSAEINVAL (no id, no name), WSAEALREADY,
+ * Stores a service class and tells the installed providers. WSAEFAULT, WSAEINVAL (no id, no name), WSAEALREADY,
  * WSAEACCES (not elevated). Follows Winsock reference, WSAInstallServiceClassW
  * function.
  */
@@ -124,12 +144,15 @@ INT WINAPI WSAInstallServiceClassA( WSASERVICECLASSINFOA *info )
  */
 INT WINAPI WSARemoveServiceClass( GUID *id )
 {
+    DWORD err;
+
     TRACE( "id %s\n", debugstr_guid( id ) );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!guid_readable( id )) return set_error( WSAEFAULT );
     if (!caller_is_elevated()) return set_error( WSAEACCES );
-    return finish( service_class_remove( id ) );
+    if (!(err = service_class_remove( id ))) nsp_remove_class( id );
+    return finish( err );
 }
 
 /* ---- queries ---- */
@@ -189,6 +212,45 @@ static void pack_class( const struct service_class *class, const GUID *id, BOOL 
     }
 }
 
+DWORD service_class_info( const GUID *id, WSASERVICECLASSINFOW **ret )
+{
+    struct service_class *class;
+    DWORD err = service_class_load( id, &class );
+    SIZE_T size = sizeof(**ret) + sizeof(*id);
+
+    *ret = NULL;
+    if (err && err != WSATYPE_NOT_FOUND) return err;
+    if (err) class = NULL;
+    if (class) size = packed_size( class, TRUE );
+    if (!(*ret = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, size ))) err = WSA_NOT_ENOUGH_MEMORY;
+    else if (class) pack_class( class, id, TRUE, *ret );
+    else (*ret)->lpServiceClassId = memcpy( *ret + 1, id, sizeof(*id) );
+    HeapFree( GetProcessHeap(), 0, class );
+    return *ret ? 0 : err;
+}
+
+#define PROVIDER_CLASS_SIZE 0x10000
+
+/* A provider's own idea of a class; FALSE if it has none. */
+static BOOL load_from_provider( const GUID *provider, const GUID *id, struct service_class **ret, DWORD *err )
+{
+    DWORD size = PROVIDER_CLASS_SIZE;
+    WSASERVICECLASSINFOW *info;
+    BOOL found = FALSE;
+
+    if (!(info = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, size ))) return FALSE;
+    info->lpServiceClassId = (GUID *)id;
+    if (nsp_get_class( provider, &size, info, err ))
+    {
+        found = TRUE;
+        if (!*err && (!info->lpszServiceClassName || info->dwCount > SERVICE_CLASS_MAX_INFOS)) *err = WSAEINVAL;
+        if (!*err && !(*ret = HeapAlloc( GetProcessHeap(), 0, sizeof(**ret) ))) *err = WSA_NOT_ENOUGH_MEMORY;
+        if (!*err && (*err = copy_class( info, TRUE, *ret ))) HeapFree( GetProcessHeap(), 0, *ret );
+    }
+    HeapFree( GetProcessHeap(), 0, info );
+    return found;
+}
+
 static DWORD get_class( const GUID *provider, const GUID *id, BOOL wide, DWORD *size, void *info )
 {
     struct nsp_catalog catalog;
@@ -205,7 +267,8 @@ static DWORD get_class( const GUID *provider, const GUID *id, BOOL wide, DWORD *
     nsp_catalog_free( &catalog );
     if (!known) return WSAEINVAL;
 
-    if ((err = service_class_load( id, &class ))) return err;
+    if (!load_from_provider( provider, id, &class, &err )) err = service_class_load( id, &class );
+    if (err) return err;
     needed = packed_size( class, wide );
     if (!info || *size < needed || !is_writable( info, needed ))
     {
