@@ -56,6 +56,7 @@ static void test_handle(void)
     HANDLE dup;
     char buffer[4] = "abc";
     OVERLAPPED overlapped = {0};
+    u_long value = 0;
     BOOL ret;
 
     ok( is_loaded(), "the provider is not loaded\n" );
@@ -72,6 +73,7 @@ static void test_handle(void)
         WSAGetLastError() );
     ok( below != s, "the handle is the base provider's\n" );
     check_calls( IOCTL, 1 );
+    ok( !WSAHtonl( s, 0x01020304, &value ) && value == htonl( 0x01020304 ), "error %d\n", WSAGetLastError() );
     ok( !closesocket( s ), "error %d\n", WSAGetLastError() );
     check_calls( CLOSE, 1 );
     ok( !GetHandleInformation( (HANDLE)s, &flags ) && GetLastError() == ERROR_INVALID_HANDLE,

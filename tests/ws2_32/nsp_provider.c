@@ -306,6 +306,39 @@ static void test_disabled(void)
     ok( found.count == 1, "got %u items\n", found.count );
 }
 
+/* Providers hear of service classes, and have a say in what they are. */
+static void test_classes(void)
+{
+    static GUID id = { 0xc5a4f0be, 0x3c16, 0x4f0b, { 0x9d, 0x53, 0x0c, 0xd1, 0x9f, 0x1e, 0x77, 0x05 } };
+    static GUID dns = { 0x22059d40, 0x7e9e, 0x11cf, { 0xae, 0x5a, 0x00, 0xaa, 0x00, 0xa7, 0x11, 0x2b } };
+    DWORD value = 1, size;
+    WSANSCLASSINFOA info = { (char *)"TcpPort", NS_TEST, REG_DWORD, sizeof(value), &value };
+    WSASERVICECLASSINFOA class = { &id, (char *)"Test class", 1, &info };
+    char buffer[1024];
+    int ret;
+
+    ret = WSAInstallServiceClassA( &class );
+    ok( !ret, "error %d\n", WSAGetLastError() );
+    size = sizeof(buffer);
+    ret = WSAGetServiceClassInfoW( &dns, &id, &size, (WSASERVICECLASSINFOW *)buffer );
+    ok( !ret && !wcscmp( ((WSASERVICECLASSINFOW *)buffer)->lpszServiceClassName, L"Test class" ), "error %d\n",
+        WSAGetLastError() );
+    size = sizeof(buffer);
+    ret = WSAGetServiceClassInfoW( &test_id, &id, &size, (WSASERVICECLASSINFOW *)buffer );
+    ok( !ret && !wcscmp( ((WSASERVICECLASSINFOW *)buffer)->lpszServiceClassName, L"of the provider" ),
+        "error %d\n", WSAGetLastError() );
+    size = sizeof(buffer);
+    ret = WSAGetServiceClassInfoA( &test_id, &id, &size, (WSASERVICECLASSINFOA *)buffer );
+    ok( !ret && !strcmp( ((WSASERVICECLASSINFOA *)buffer)->lpszServiceClassName, "of the provider" ),
+        "error %d\n", WSAGetLastError() );
+    ret = WSARemoveServiceClass( &id );
+    ok( !ret, "error %d\n", WSAGetLastError() );
+    size = sizeof(buffer);
+    ret = WSAGetServiceClassInfoW( &test_id, &id, &size, (WSASERVICECLASSINFOW *)buffer );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSATYPE_NOT_FOUND, "got %d, error %d\n", ret,
+        WSAGetLastError() );
+}
+
 /* The last WSACleanup() ends a provider, and it is loaded again when it is needed. */
 static void test_cleanup(void)
 {
@@ -350,6 +383,7 @@ START_TEST(nsp_provider)
         test_addrinfo();
         test_order();
         test_disabled();
+        test_classes();
         test_cleanup();
         ret = WSCUnInstallNameSpace( &test_id );
         ok( !ret, "got error %d\n", WSAGetLastError() );

@@ -21,7 +21,8 @@
 /* Installed by nsp_provider.c and loaded by ws2_32.dll. Knows the name
  * "fixed.nsp", "recursive.nsp" with the same address unless it finds the former by
  * asking Winsock, and those that were registered in this process, up to four.
- * Results have a blob if one is wanted, "blob.nsp" nothing else. */
+ * Results have a blob if one is wanted, "blob.nsp" nothing else. Of service classes
+ * it knows the last one that was installed. */
 
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -105,7 +106,7 @@ static INT WSAAPI lookup_begin( GUID *id, WSAQUERYSETW *set, WSASERVICECLASSINFO
 {
     struct query *query;
 
-    (void)class;
+    if (!class || memcmp( class->lpServiceClassId, set->lpServiceClassId, sizeof(GUID) )) return fail( WSAEFAULT );
     if (!set->lpszServiceInstanceName || !set->lpServiceClassId) return fail( WSAEINVAL );
     if (!(query = calloc( 1, sizeof(*query) ))) return fail( WSA_NOT_ENOUGH_MEMORY );
     if (!wcscmp( set->lpszServiceInstanceName, L"blob.nsp" )) query->found = &blob_name;
@@ -183,6 +184,36 @@ static INT WSAAPI set_service( GUID *id, WSASERVICECLASSINFOW *class, WSAQUERYSE
     return 0;
 }
 
+static GUID known_class;
+static BOOL has_class;
+
+static INT WSAAPI install_class( GUID *id, WSASERVICECLASSINFOW *class )
+{
+    (void)id;
+    if (wcscmp( class->lpszServiceClassName, L"Test class" ) || class->dwCount != 1) return fail( WSAEINVAL );
+    known_class = *class->lpServiceClassId;
+    has_class = TRUE;
+    return 0;
+}
+
+static INT WSAAPI remove_class( GUID *id, GUID *class )
+{
+    (void)id;
+    if (!has_class || memcmp( class, &known_class, sizeof(*class) )) return fail( WSATYPE_NOT_FOUND );
+    has_class = FALSE;
+    return 0;
+}
+
+static INT WSAAPI get_class_info( GUID *id, DWORD *size, WSASERVICECLASSINFOW *class )
+{
+    (void)id;
+    if (!has_class || memcmp( class->lpServiceClassId, &known_class, sizeof(GUID) )) return fail( WSATYPE_NOT_FOUND );
+    if (*size < sizeof(*class)) return fail( WSAEFAULT );
+    class->lpszServiceClassName = (WCHAR *)L"of the provider";
+    class->dwCount = 0;
+    return 0;
+}
+
 __declspec(dllexport) INT WSAAPI NSPStartup( GUID *id, NSP_ROUTINE *routines )
 {
     (void)id;
@@ -194,5 +225,8 @@ __declspec(dllexport) INT WSAAPI NSPStartup( GUID *id, NSP_ROUTINE *routines )
     routines->NSPLookupServiceNext = lookup_next;
     routines->NSPLookupServiceEnd = lookup_end;
     routines->NSPSetService = set_service;
+    routines->NSPInstallServiceClass = install_class;
+    routines->NSPRemoveServiceClass = remove_class;
+    routines->NSPGetServiceClassInfo = get_class_info;
     return 0;
 }
