@@ -163,10 +163,28 @@ static ULONG_PTR good_argument( unsigned int arg, char *room )
     return (ULONG_PTR)room;
 }
 
+/* Calls a function with ten arguments; it may have fewer. */
+#ifdef __i386__
+extern ULONG_PTR call_with( void *func, const ULONG_PTR *args );
+__asm__( ".globl _call_with\n"
+         "_call_with:\n\t"
+         "pushl %ebp\n\tmovl %esp,%ebp\n\t"
+         "movl 12(%ebp),%edx\n\tmovl $10,%ecx\n"
+         "1:\tpushl -4(%edx,%ecx,4)\n\tdecl %ecx\n\tjnz 1b\n\t"
+         "call *8(%ebp)\n\tleave\n\tret\n" );
+#else
+static ULONG_PTR call_with( void *ptr, const ULONG_PTR *args )
+{
+    ULONG_PTR (*func)( ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR,
+                       ULONG_PTR, ULONG_PTR, ULONG_PTR ) = ptr;
+
+    return func( args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8], args[9] );
+}
+#endif
+
 static void test_call( unsigned int index, unsigned int bad_arg, void *bad )
 {
-    ULONG_PTR (WINAPI *func)( ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR,
-                              ULONG_PTR, ULONG_PTR, ULONG_PTR );
+    void *func;
     static char room[10][512] __attribute__((aligned(16)));
     ULONG_PTR args[10];
     unsigned int i;
@@ -184,7 +202,7 @@ static void test_call( unsigned int index, unsigned int bad_arg, void *bad )
     loose = calls[index].args[bad_arg] == DATA;
     running = calls[index].name;
     WSASetLastError( 0xdeadbeef );
-    ret = func( args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8], args[9] );
+    ret = call_with( func, args );
     error = calls[index].failure == 1 ? ret : WSAGetLastError();
     if (calls[index].failure == 1) ret = 1;
     ok( ret == calls[index].failure && (error == WSAEFAULT || (loose && error == WSAEWOULDBLOCK)),
