@@ -209,12 +209,25 @@ NTSTATUS resolve_gethostbyname( void *args )
     return result ? 0 : wsa_from_h_errno( herr );
 }
 
+/* A loopback address is this computer, also where the host's files don't say so. */
+static BOOL own_loopback_name( const struct resolve_addr *addr, char *name, size_t size )
+{
+    static const unsigned char loopback6[16] = { [15] = 1 };
+
+    if (addr->family == AF_INET_WINDOWS ? addr->addr[0] != 127
+                                        : memcmp( addr->addr, loopback6, sizeof(loopback6) )) return FALSE;
+    if (gethostname( name, size )) return FALSE;
+    name[size - 1] = 0;
+    return TRUE;
+}
+
 NTSTATUS resolve_gethostbyaddr( void *args )
 {
     struct gethostbyaddr_params *params = args;
     int family = unix_family( params->addr.family );
     struct hostent host, *result = NULL;
-    char *buffer = NULL;
+    char *buffer = NULL, name[256];
+    unsigned int pos = 0;
     size_t size = 0;
     int ret, herr;
 
@@ -229,7 +242,11 @@ NTSTATUS resolve_gethostbyaddr( void *args )
     if (result) add_hostent( &params->out, result );
     free( buffer );
     if (ret == ERANGE) return WSANO_RECOVERY;
-    return result ? 0 : wsa_from_h_errno( herr );
+    if (result) return 0;
+    if (!own_loopback_name( &params->addr, name, sizeof(name) )) return wsa_from_h_errno( herr );
+    resolve_add_addr( &params->out, family, params->addr.addr, 0 );
+    resolve_add_name( &params->out, &pos, name );
+    return 0;
 }
 
 NTSTATUS resolve_gethostname( void *args )
@@ -279,7 +296,9 @@ NTSTATUS resolve_getnameinfo( void *args )
         ret = getnameinfo( (struct sockaddr *)&in6, sizeof(in6), ptr( params->host ), params->host_size,
                            NULL, 0, NI_NAMEREQD );
     }
-    if (ret) return wsa_from_eai( ret );
+    if (ret && (ret == EAI_OVERFLOW ||
+                !own_loopback_name( &params->addr, ptr( params->host ), params->host_size )))
+        return wsa_from_eai( ret );
     if (params->no_fqdn) strip_local_domain( ptr( params->host ) );
     return 0;
 }
