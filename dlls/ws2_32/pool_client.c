@@ -26,12 +26,13 @@
 #include "wine/unixlib.h"
 #include "elevation.h"
 
-NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply )
+static NTSTATUS call_with_flags( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply,
+                                 unsigned int flags )
 {
     struct port_pool_call_params params;
     NTSTATUS status;
 
-    req->flags = req->code != PORT_POOL_CHECK && caller_is_elevated() ? PORT_POOL_FLAG_ELEVATED : 0;
+    req->flags = flags;
     req->windows_pid = GetCurrentProcessId();
 
     params.socket = s == INVALID_SOCKET ? 0 : s;
@@ -43,4 +44,15 @@ NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_po
 
     port_pool_trace( s, req, reply, status );
     return status;
+}
+
+/* To find out whether the caller is elevated takes a dozen requests to the
+ * wineserver, and most requests to the pool succeed or fail without. */
+NTSTATUS port_pool_call( SOCKET s, struct port_pool_request *req, struct port_pool_reply *reply )
+{
+    NTSTATUS status = call_with_flags( s, req, reply, 0 );
+
+    if (status != STATUS_ACCESS_DENIED || req->code != PORT_POOL_ASSOCIATE) return status;
+    if (!caller_is_elevated()) return status;
+    return call_with_flags( s, req, reply, PORT_POOL_FLAG_ELEVATED );
 }

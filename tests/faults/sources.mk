@@ -2,6 +2,7 @@
 FAULTS_PE_SRCS = \
 	administered.c \
 	choice.c \
+	cost.c \
 	kill_worker.c \
 	persist_loop.c \
 	share_socket.c \
@@ -17,6 +18,7 @@ FAULTS_HOST_SRCS = \
 FAULTS_TESTS = \
 	administered \
 	choice \
+	cost \
 	kill_owner \
 	kill_rounds \
 	kill_server \
