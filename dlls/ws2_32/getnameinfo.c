@@ -26,7 +26,7 @@
 #include "ws2_32_private.h"
 #include "wine/unixlib.h"
 #include "ip2string.h"
-#include "resolve.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -66,7 +66,8 @@ static void split_address( const struct sockaddr *addr, struct resolve_addr *ret
     }
 }
 
-static DWORD lookup_host( const struct resolve_addr *addr, int flags, char *name, unsigned int size )
+/* The hosts file and DNS. */
+static DWORD lookup_builtin( const struct resolve_addr *addr, int flags, char *name, unsigned int size )
 {
     struct getnameinfo_params params = { .addr = *addr, .no_fqdn = !!(flags & NI_NOFQDN),
                                          .host = (ULONG_PTR)name, .host_size = size };
@@ -79,6 +80,20 @@ static DWORD lookup_host( const struct resolve_addr *addr, int flags, char *name
         params.known = TRUE;
     }
     return WINE_UNIX_CALL( unix_getnameinfo, &params );
+}
+
+/* The first answer in the order of the catalogue. */
+static DWORD lookup_host( const struct resolve_addr *addr, int flags, char *name, unsigned int size )
+{
+    struct nsp_outline outline;
+    DWORD err;
+
+    if ((err = nsp_survey( NS_ALL, NULL, NS_DNS, &outline ))) return err;
+    outline.foreign &= wsa_started();
+    if (outline.foreign && outline.foreign_first && !nsp_resolve_address( addr, name, size )) return 0;
+    err = outline.builtin ? lookup_builtin( addr, flags, name, size ) : WSAHOST_NOT_FOUND;
+    if (err && outline.foreign && !outline.foreign_first && !nsp_resolve_address( addr, name, size )) return 0;
+    return err;
 }
 
 static DWORD host_text( const struct resolve_addr *addr, int flags, char *name, ULONG size )

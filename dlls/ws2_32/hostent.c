@@ -261,7 +261,8 @@ static DWORD check_address( const char *addr, int len, int family, struct resolv
     return 0;
 }
 
-static DWORD resolve_address( const struct resolve_addr *addr, struct resolve_answer *ret )
+/* The hosts file and DNS. */
+static DWORD resolve_address_builtin( const struct resolve_addr *addr, struct resolve_answer *ret )
 {
     struct gethostbyaddr_params params = { .addr = *addr };
     DWORD err;
@@ -271,6 +272,29 @@ static DWORD resolve_address( const struct resolve_addr *addr, struct resolve_an
     if ((err = resolve_alloc( ret, &params.out ))) return err;
     if ((err = WINE_UNIX_CALL( unix_gethostbyaddr, &params ))) resolve_free( ret );
     else ret->count = params.out.addr_count;
+    return err;
+}
+
+static DWORD resolve_address_foreign( const struct resolve_addr *addr, struct resolve_answer *ret )
+{
+    struct resolve_output out;
+    DWORD err;
+
+    if ((err = resolve_alloc( ret, &out ))) return err;
+    if ((err = nsp_resolve_address( addr, ret->names, min( NI_MAXHOST, out.names_size - 1 )))) resolve_free( ret );
+    else ret->addrs[ret->count++] = *addr;
+    return err;
+}
+
+static DWORD resolve_address( const struct resolve_addr *addr, struct resolve_answer *ret )
+{
+    struct nsp_outline outline;
+    DWORD err;
+
+    if ((err = nsp_survey( NS_ALL, NULL, NS_DNS, &outline ))) return err;
+    if (outline.foreign && outline.foreign_first && !resolve_address_foreign( addr, ret )) return 0;
+    err = outline.builtin ? resolve_address_builtin( addr, ret ) : WSAHOST_NOT_FOUND;
+    if (err && outline.foreign && !outline.foreign_first && !resolve_address_foreign( addr, ret )) return 0;
     return err;
 }
 

@@ -23,6 +23,7 @@
  */
 
 #include "ws2_32_private.h"
+#include "ip2string.h"
 #include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -37,6 +38,8 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 /* SVCID_HOSTNAME, SVCID_INET_HOSTADDRBYNAME and SVCID_DNS_TYPE_AAAA */
 const GUID nsp_class_host = { 0x0002a800, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
 const GUID nsp_class_host_by_name = { 0x0002a803, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
+/* SVCID_INET_HOSTADDRBYINETSTRING: the name is the text of an address */
+static const GUID class_host_by_address = { 0x0002a801, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
 const GUID nsp_class_host6 = { 0x00090035, 0, 0x1c, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
 
 void nsp_answer_free( struct nsp_answer *answer )
@@ -175,19 +178,26 @@ void nsp_cancel( struct nsp_cancel *cancel )
 
 /* ---- the question ---- */
 
-static DWORD read_results( struct nsp_query *query, DWORD flags, int family, struct nsp_answer *ret )
+/* A name is an answer to a question for one. */
+static BOOL is_answered( const struct nsp_question *question, const struct nsp_answer *answer )
+{
+    return answer->count || (question->class == &class_host_by_address && answer->name[0]);
+}
+
+static DWORD read_results( struct nsp_query *query, DWORD flags, const struct nsp_question *question,
+                           struct nsp_answer *ret )
 {
     WSAQUERYSETW *set;
     DWORD err;
 
     while (!(err = nsp_query_read( query, flags, &set )))
     {
-        err = add_result( set, family, ret );
+        err = add_result( set, question->family, ret );
         HeapFree( GetProcessHeap(), 0, set );
         if (err) return err;
     }
     if (err == WSA_NOT_ENOUGH_MEMORY || err == WSA_E_CANCELLED) return err;
-    if (ret->count) return 0;
+    if (is_answered( question, ret )) return 0;
     return err == WSA_E_NO_MORE ? WSANO_DATA : err;
 }
 
@@ -208,7 +218,7 @@ static DWORD ask( const struct nsp_question *question, struct nsp_answer *ret )
     }
     else
     {
-        err = read_results( query, flags, question->family, ret );
+        err = read_results( query, flags, question, ret );
         stop_waiting( question->cancel, query );
     }
     nsp_query_free( query );
@@ -227,5 +237,24 @@ DWORD nsp_resolve( const struct nsp_question *question, struct nsp_answer *ret )
     err = ask( question, ret );
     data->in_provider = FALSE;
     if (err) nsp_answer_free( ret );
+    return err;
+}
+
+DWORD nsp_resolve_address( const struct resolve_addr *addr, char *name, unsigned int size )
+{
+    struct nsp_question question = { .namespace = NS_ALL, .class = &class_host_by_address };
+    struct nsp_answer answer;
+    WCHAR text[64];
+    ULONG len = ARRAY_SIZE(text);
+    DWORD err;
+
+    if (addr->family == AF_INET) RtlIpv4AddressToStringW( (const IN_ADDR *)addr->addr, text );
+    else if (RtlIpv6AddressToStringExW( (const IN6_ADDR *)addr->addr, addr->scope_id, 0, text, &len ))
+        return WSAEINVAL;
+    question.name = text;
+    if ((err = nsp_resolve( &question, &answer ))) return err;
+    if (!answer.name[0] || !WideCharToMultiByte( CP_ACP, 0, answer.name, -1, name, size, NULL, NULL ))
+        err = WSANO_DATA;
+    nsp_answer_free( &answer );
     return err;
 }
