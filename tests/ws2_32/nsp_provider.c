@@ -240,6 +240,24 @@ static void check_name( const WCHAR *name, const char *expect )
     else if (!host) ok( WSAGetLastError() == WSAHOST_NOT_FOUND, "%s: got error %d\n", nameA, WSAGetLastError() );
 }
 
+/* The other way round; expect is NULL for an address without a name. */
+static void check_address( const char *text, const char *expect )
+{
+    struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = inet_addr( text ) };
+    struct hostent *host;
+    char name[NI_MAXHOST];
+    int ret;
+
+    ret = getnameinfo( (struct sockaddr *)&addr, sizeof(addr), name, sizeof(name), NULL, 0, 0 );
+    ok( !ret && !strcmp( name, expect ? expect : text ), "%s: got %d, %s\n", text, ret, name );
+    ret = getnameinfo( (struct sockaddr *)&addr, sizeof(addr), name, sizeof(name), NULL, 0, NI_NAMEREQD );
+    ok( ret == (expect ? 0 : WSAHOST_NOT_FOUND), "%s: got %d\n", text, ret );
+    host = gethostbyaddr( (char *)&addr.sin_addr, sizeof(addr.sin_addr), AF_INET );
+    ok( !host == !expect, "%s: got %p, error %d\n", text, host, WSAGetLastError() );
+    if (host && expect) ok( !strcmp( host->h_name, expect ), "%s: got %s\n", text, host->h_name );
+    else if (!host) ok( WSAGetLastError() == WSAHOST_NOT_FOUND, "%s: error %d\n", text, WSAGetLastError() );
+}
+
 /* The provider moves in front of the others; the old order is put back. */
 static void test_order(void)
 {
@@ -271,6 +289,7 @@ static void test_order(void)
     SetAddrInfoExW( L"localhost", NULL, NULL, 0, NULL, 0, NS_TEST, NULL, NULL, NULL, NULL, NULL );
     check_name( L"localhost", "127.0.0.1" );
     check_name( L"192.0.2.1", "192.0.2.1" );
+    check_address( "192.0.2.200", "fixed.nsp" );
     ret = pWSCWriteNameSpaceOrder( ids, count );
     ok( !ret, "got %d\n", ret );
 }
@@ -300,6 +319,8 @@ static void test_disabled(void)
     check_name( L"192.0.2.1", "192.0.2.1" );
     check_name( L"fixed.nsp", "192.0.2.200" );
     check_name( L"recursive.nsp", "192.0.2.200" );
+    check_address( "192.0.2.200", "fixed.nsp" );
+    check_address( "127.0.0.1", NULL );
     ret = WSCEnableNSProvider( &dns, TRUE );
     ok( !ret, "got error %d\n", WSAGetLastError() );
     found = query( L"localhost", NS_DNS, TRUE );

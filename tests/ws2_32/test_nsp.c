@@ -84,6 +84,12 @@ static struct name *find_name( const WCHAR *name )
     return NULL;
 }
 
+/* Of the one address that has never another name. */
+static const struct name *find_address( const WCHAR *text )
+{
+    return wcscmp( text, L"192.0.2.200" ) ? NULL : &names[0];
+}
+
 static INT WSAAPI cleanup( GUID *id )
 {
     (void)id;
@@ -109,7 +115,8 @@ static INT WSAAPI lookup_begin( GUID *id, WSAQUERYSETW *set, WSASERVICECLASSINFO
     if (!class || memcmp( class->lpServiceClassId, set->lpServiceClassId, sizeof(GUID) )) return fail( WSAEFAULT );
     if (!set->lpszServiceInstanceName || !set->lpServiceClassId) return fail( WSAEINVAL );
     if (!(query = calloc( 1, sizeof(*query) ))) return fail( WSA_NOT_ENOUGH_MEMORY );
-    if (!wcscmp( set->lpszServiceInstanceName, L"blob.nsp" )) query->found = &blob_name;
+    if (set->lpServiceClassId->Data1 == 0x2a801) query->found = find_address( set->lpszServiceInstanceName );
+    else if (!wcscmp( set->lpszServiceInstanceName, L"blob.nsp" )) query->found = &blob_name;
     else if (!wcscmp( set->lpszServiceInstanceName, L"recursive.nsp" )) query->found = find_recursive();
     else query->found = find_name( set->lpszServiceInstanceName );
     query->id = *id;
