@@ -55,11 +55,13 @@ static const char *base_name( const char *path )
 /* The loader's own name stands before the program's while it starts. */
 static const char *skip_loader( const char *args, int len )
 {
+    static const char *const loaders[] = { "wine", "wine64", "wine-preloader", "wine64-preloader" };
     const char *next = args + strlen( args ) + 1;
+    unsigned int i;
 
-    if (strncmp( base_name( args ), "wine", 4 ) || strchr( base_name( args ), '.' ) || next >= args + len)
-        return args;
-    return next;
+    for (i = 0; i < sizeof(loaders) / sizeof(loaders[0]); i++)
+        if (!strcmp( base_name( args ), loaders[i] ) && next < args + len) return next;
+    return args;
 }
 
 int get_process_name( unsigned int pid, char *name, size_t size )

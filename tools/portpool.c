@@ -19,7 +19,7 @@
  *
  * A Unix program for whoever runs Wine. It speaks to the pool in the running
  * wineserver as the DLLs do; it never starts a wineserver and never touches the
- * store's file itself.
+ * store's file itself. Here are the command line and the simple commands.
  */
 
 #include <errno.h>
@@ -42,14 +42,17 @@ struct command
     int       (*run)( int argc, char **argv );  /* arguments after the name; returns an exit_code */
 };
 
-static int json;
+int json;
+static int watching;    /* that there is no pool is part of the picture then */
 
 static const char usage_text[] =
     "Usage: portpool [--prefix DIR] [--json] COMMAND\n"
     "Shows and changes the port reservations of a running Wine prefix.\n"
     "\n"
     "  list                                    all reservations\n"
-    "  show PORT                               the reservations that hold a port\n"
+    "  show PORT                               who has a port, and why a bind of it fails\n"
+    "  watch [SECONDS]                         the list, kept up to date\n"
+    "  doctor                                  what is wrong, and what to do about it\n"
     "  add persistent|excluded tcp|udp START COUNT\n"
     "  delete persistent|excluded tcp|udp START COUNT\n"
     "                                          make or end a reservation that lasts;\n"
@@ -60,7 +63,7 @@ static const char usage_text[] =
     "  --json         print JSON\n"
     "  --help         print this\n"
     "\n"
-    "Exit status: 0 done, 1 refused, 2 wrong usage, 3 no port pool answered.\n";
+    "Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage, 3 no port pool answered.\n";
 
 static const struct
 {
@@ -78,13 +81,13 @@ status_texts[] =
     { STATUS_INSUFFICIENT_RESOURCES, EXIT_REFUSED, "the wineserver has no descriptor or record left" },
     { STATUS_DISK_FULL,              EXIT_REFUSED, "the disk is full" },
     { STATUS_UNEXPECTED_IO_ERROR,    EXIT_REFUSED, "the file port-reservations can't be read or written" },
-    { POOL_CLIENT_NOT_SUPPORTED,     EXIT_NO_POOL, NULL /* said already */ },
+    { POOL_CLIENT_NOT_SUPPORTED,     EXIT_NO_POOL, NULL /* explained */ },
     { POOL_CLIENT_IO_TIMEOUT,        EXIT_NO_POOL, "no answer; a change may still be made" },
     { POOL_CLIENT_DISCONNECTED,      EXIT_NO_POOL, "the wineserver is gone; a change may have been made" },
     { POOL_CLIENT_BAD_REPLY,         EXIT_NO_POOL, "the wineserver's port pool has another version" },
 };
 
-static int usage_error( const char *format, const char *arg )
+int usage_error( const char *format, const char *arg )
 {
     fprintf( stderr, "portpool: " );
     fprintf( stderr, format, arg );
@@ -98,6 +101,7 @@ static int check_status( unsigned int status )
     unsigned int i;
 
     if (!status) return EXIT_OK;
+    if (status == POOL_CLIENT_NOT_SUPPORTED && !watching) explain_no_pool();
     for (i = 0; i < sizeof(status_texts) / sizeof(status_texts[0]); i++)
     {
         if (status_texts[i].status != status) continue;
@@ -110,7 +114,7 @@ static int check_status( unsigned int status )
 
 /* ---- arguments ---- */
 
-static int parse_number( const char *arg, unsigned int *value )
+int parse_number( const char *arg, unsigned int *value )
 {
     char *end;
 
@@ -139,7 +143,7 @@ static int parse_range( char **argv, int with_ports, struct port_pool_request *r
 
 /* ---- commands ---- */
 
-static int call( struct port_pool_request *req, struct port_pool_reply *reply )
+int call_pool( struct port_pool_request *req, struct port_pool_reply *reply )
 {
     req->flags = PORT_POOL_FLAG_ELEVATED;
     return check_status( pool_client_call( req, -1, reply, sizeof(*reply) ));
@@ -163,7 +167,7 @@ static int get_records( unsigned int transport, struct port_pool_record *records
     return EXIT_OK;
 }
 
-static int get_all_records( struct port_pool_record **ret_records, unsigned int *count )
+int get_all_records( struct port_pool_record **ret_records, unsigned int *count )
 {
     struct port_pool_record *records = calloc( MAX_RECORDS, sizeof(*records) );
     unsigned int transport;
@@ -187,28 +191,7 @@ static int run_list( int argc, char **argv )
     (void)argc;
     (void)argv;
     if ((ret = get_all_records( &records, &count ))) return ret;
-    print_records( records, count, json );
-    free( records );
-    return EXIT_OK;
-}
-
-static int run_show( int argc, char **argv )
-{
-    struct port_pool_record *records;
-    unsigned int port, count, found = 0, i;
-    int ret;
-
-    (void)argc;
-    if (!parse_number( argv[0], &port ) || !port || port > 0xffff)
-        return usage_error( "'%s' is no port", argv[0] );
-    if ((ret = get_all_records( &records, &count ))) return ret;
-    for (i = 0; i < count; i++)
-    {
-        if (port < records[i].start || port - records[i].start >= records[i].count) continue;
-        records[found++] = records[i];
-    }
-    if (found || json) print_records( records, found, json );
-    else printf( "Port %u is not reserved.\n", port );
+    print_records( records, count );
     free( records );
     return EXIT_OK;
 }
@@ -224,7 +207,7 @@ static int run_change( const unsigned int codes[2], char **argv )
     else if (!strcmp( argv[0], kind_names[PORT_POOL_ADMINISTERED] )) req.code = codes[1];
     else return usage_error( "'%s' is neither persistent nor excluded", argv[0] );
     if ((ret = parse_range( argv + 1, 1, &req ))) return ret;
-    return call( &req, &reply );
+    return call_pool( &req, &reply );
 }
 
 static int run_add( int argc, char **argv )
@@ -254,12 +237,12 @@ static int show_dynamic( unsigned int first, unsigned int last )
     {
         struct port_pool_request req = { .code = PORT_POOL_GET_DYNAMIC, .transport = i };
 
-        if ((ret = call( &req, &reply ))) return ret;
+        if ((ret = call_pool( &req, &reply ))) return ret;
         ranges[count].transport = i;
         ranges[count].start = reply.start;
         ranges[count++].count = reply.count;
     }
-    print_dynamic( ranges, count, json );
+    print_dynamic( ranges, count );
     return EXIT_OK;
 }
 
@@ -273,13 +256,15 @@ static int run_dynamic( int argc, char **argv )
     if (argc == 2) return usage_error( "%s", "the number of ports is missing" );
     if ((ret = parse_range( argv, argc == 3, &req ))) return ret;
     if (argc == 1) return show_dynamic( req.transport, req.transport );
-    return call( &req, &reply );
+    return call_pool( &req, &reply );
 }
 
 static const struct command commands[] =
 {
     { "list",    0, 0, run_list },
     { "show",    1, 1, run_show },
+    { "watch",   0, 1, run_watch },
+    { "doctor",  0, 0, run_doctor },
     { "add",     4, 4, run_add },
     { "delete",  4, 4, run_delete },
     { "dynamic", 0, 3, run_dynamic },
@@ -295,6 +280,7 @@ static int run_command( int argc, char **argv )
         if (strcmp( argv[0], commands[i].name )) continue;
         if (argc - 1 < commands[i].min_args || argc - 1 > commands[i].max_args)
             return usage_error( "wrong number of arguments for '%s'", argv[0] );
+        watching = commands[i].run == run_watch;
         return commands[i].run( argc - 1, argv + 1 );
     }
     return usage_error( "there is no command '%s'", argv[0] );
@@ -326,6 +312,7 @@ int main( int argc, char **argv )
     };
     int option, ret;
 
+    pool_client_silent = 1;     /* explain_no_pool() knows more */
     while ((option = getopt_long( argc, argv, "", options, NULL )) != -1)
     {
         switch (option)

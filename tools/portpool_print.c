@@ -21,8 +21,12 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "portpool.h"
+#include "process_name.h"
 
 const char * const transport_names[PORT_POOL_TRANSPORT_COUNT] =
 {
@@ -52,31 +56,70 @@ static const char *kind_name( unsigned int kind )
     return get_name( kind_names, PORT_POOL_ADMINISTERED + 1, kind );
 }
 
+const char *style( enum style style )
+{
+    static const char *const codes[] = { "\033[0m", "\033[1m", "\033[32m", "\033[33m", "\033[31m" };
+    const char *no_color = getenv( "NO_COLOR" );
+
+    if (json || !isatty( STDOUT_FILENO ) || (no_color && *no_color)) return "";
+    return codes[style];
+}
+
+void print_json_string( const char *text )
+{
+    putchar( '"' );
+    for (; *text; text++)
+    {
+        if (*text == '"' || *text == '\\') printf( "\\%c", *text );
+        else if ((unsigned char)*text < ' ') printf( "\\u%04x", *text );
+        else putchar( *text );
+    }
+    putchar( '"' );
+}
+
+const char *owner_text( const struct port_pool_record *rec, char *buffer, size_t size )
+{
+    char name[PROCESS_NAME_MAX];
+
+    if (!rec->pid) return "-";
+    if (!get_process_name( rec->pid, name, sizeof(name) )) strcpy( name, "?" );
+    if (rec->windows_pid)
+        snprintf( buffer, size, "%s (pid %u, Windows %u)", name, rec->pid, rec->windows_pid );
+    else snprintf( buffer, size, "%s (pid %u)", name, rec->pid );
+    return buffer;
+}
+
 static void print_record_row( const struct port_pool_record *rec )
 {
-    char pid[32] = "-";
+    int missing = rec->kind != PORT_POOL_ADMINISTERED && rec->guards < rec->count;
+    char owner[160];
 
-    if (rec->pid) snprintf( pid, sizeof(pid), "%u", rec->pid );
-    printf( "%-5s  %-10s  %5u  %5u  %5u  %7s  %5u  %6u  %s\n", transport_name( rec->transport ),
-            kind_name( rec->kind ), rec->start, rec->start + rec->count - 1, rec->count, pid,
-            rec->consumers, rec->guards, rec->stored ? "yes" : "no" );
+    printf( "%-5s  %-10s  %5u  %5u  %5u  %5u  %s%6u%s  %-6s  %s\n", transport_name( rec->transport ),
+            kind_name( rec->kind ), rec->start, rec->start + rec->count - 1, rec->count, rec->consumers,
+            missing ? style( STYLE_BAD ) : "", rec->guards, missing ? style( STYLE_NORMAL ) : "",
+            rec->stored ? "yes" : "no", owner_text( rec, owner, sizeof(owner) ) );
 }
 
-static void print_record_json( const struct port_pool_record *rec )
+void print_record_json( const struct port_pool_record *rec )
 {
+    char name[PROCESS_NAME_MAX];
+
     printf( "{\"transport\": \"%s\", \"kind\": \"%s\", \"start\": %u, \"count\": %u, \"pid\": %u, "
-            "\"windows_pid\": %u, \"consumers\": %u, \"guards\": %u, \"sealed\": %s, \"stored\": %s}",
-            transport_name( rec->transport ), kind_name( rec->kind ), rec->start, rec->count, rec->pid,
-            rec->windows_pid, rec->consumers, rec->guards, rec->sealed ? "true" : "false",
-            rec->stored ? "true" : "false" );
+            "\"windows_pid\": %u, \"process\": ", transport_name( rec->transport ), kind_name( rec->kind ),
+            rec->start, rec->count, rec->pid, rec->windows_pid );
+    if (get_process_name( rec->pid, name, sizeof(name) )) print_json_string( name );
+    else printf( "null" );
+    printf( ", \"consumers\": %u, \"guards\": %u, \"sealed\": %s, \"stored\": %s}", rec->consumers,
+            rec->guards, rec->sealed ? "true" : "false", rec->stored ? "true" : "false" );
 }
 
-void print_records( const struct port_pool_record *records, unsigned int count, int json )
+void print_records( const struct port_pool_record *records, unsigned int count )
 {
     unsigned int i;
 
     if (json) printf( "{\"records\": [" );
-    else if (count) printf( "proto  kind        start    end  ports      pid  users  guards  stored\n" );
+    else if (count) printf( "%sproto  kind        start    end  ports  users  guards  stored  owner%s\n",
+                            style( STYLE_HEADING ), style( STYLE_NORMAL ) );
     else printf( "No ports are reserved.\n" );
     for (i = 0; i < count; i++)
     {
@@ -91,7 +134,7 @@ void print_records( const struct port_pool_record *records, unsigned int count, 
     if (json) fputs( count ? "\n]}\n" : "]}\n", stdout );
 }
 
-void print_dynamic( const struct dynamic_range *ranges, unsigned int count, int json )
+void print_dynamic( const struct dynamic_range *ranges, unsigned int count )
 {
     unsigned int i;
 

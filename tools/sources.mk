@@ -1,3 +1,7 @@
 PORTPOOL_SRCS = \
 	portpool.c \
-	portpool_print.c
+	portpool_doctor.c \
+	portpool_host.c \
+	portpool_print.c \
+	portpool_show.c \
+	portpool_watch.c

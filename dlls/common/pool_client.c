@@ -67,6 +67,8 @@ enum exchange_result
     EXCHANGE_UNKNOWN        /* connection lost, the request may have been executed */
 };
 
+int pool_client_silent;
+
 static pthread_mutex_t client_lock = PTHREAD_MUTEX_INITIALIZER;  /* guards everything below */
 static pthread_once_t client_once = PTHREAD_ONCE_INIT;
 static int client_fd = -1;
@@ -86,9 +88,7 @@ static void register_fork_handler(void)
     pthread_atfork( NULL, NULL, after_fork );
 }
 
-/* The prefix directory: WINEPREFIX if set, else .wine in the home directory.
- * Returns 0 if there is none or it doesn't fit. */
-static int default_prefix( char *path, size_t size )
+int pool_client_prefix( char *path, size_t size )
 {
     const char *prefix = getenv( "WINEPREFIX" ), *home = getenv( "HOME" );
     char buffer[4096];
@@ -122,7 +122,7 @@ size_t pool_client_address( const char *prefix, char *path, size_t size )
 
     if (!prefix)
     {
-        if (!default_prefix( buffer, sizeof(buffer) )) return 0;
+        if (!pool_client_prefix( buffer, sizeof(buffer) )) return 0;
         prefix = buffer;
     }
     if (size < 2 || stat( prefix, &st ) || !S_ISDIR( st.st_mode )) return 0;
@@ -148,7 +148,7 @@ static unsigned int status_from_errno( int err )
 /* Says once a process what the user can do about a missing pool. */
 static unsigned int no_pool( const char *text )
 {
-    if (client_quiet) return POOL_CLIENT_NOT_SUPPORTED;
+    if (client_quiet || pool_client_silent) return POOL_CLIENT_NOT_SUPPORTED;
     if (!client_reported) fprintf( stderr, "portpool: %s\n", text );
     client_reported = 1;
     return POOL_CLIENT_NOT_SUPPORTED;

@@ -30,6 +30,13 @@ enum pool_client_status
  * answers. Without a reply *reply is zeroed. The pointers must be valid. */
 extern unsigned int pool_client_call( struct port_pool_request *req, int fd, void *reply, size_t reply_size );
 
+/* Not 0: don't say on stderr that there is no pool. */
+extern int pool_client_silent;
+
+/* The prefix directory: WINEPREFIX, or .wine in the home directory. Returns 0
+ * if that is no absolute path or doesn't fit; it need not exist. */
+extern int pool_client_prefix( char *path, size_t size );
+
 /* The channel's address for a prefix: fills the sun_path of an abstract address
  * (first byte 0) and returns its length, 0 if the prefix does not exist.
  * prefix NULL: WINEPREFIX, or .wine in the home directory. */

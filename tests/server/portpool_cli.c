@@ -38,7 +38,11 @@
 #define main portpool_main
 #include "../../tools/portpool.c"
 #undef main
+#include "../../tools/portpool_doctor.c"
+#include "../../tools/portpool_host.c"
 #include "../../tools/portpool_print.c"
+#include "../../tools/portpool_show.c"
+#include "../../tools/portpool_watch.c"
 #include "pool_client.c"
 
 static char prefix_dir[256], out[65536], err[4096];
@@ -159,17 +163,33 @@ static const struct row rows[] =
 {
     { "list", 0, "No ports are reserved.\n", "" },
     { "--json list", 0, "{\"records\": []}\n", "" },
-    { "show 80", 0, "Port 80 is not reserved.\n", "" },
+    { "show 80", 0, "tcp port 80 is not reserved.\n  a bind:   of a Windows program: ", "" },
+    { "show B+0", 0, "udp port @0 is not reserved.\n  a bind:   of a Windows program: succeeds\n"
+      "            of a native program:  succeeds\n", "" },
     { "add persistent tcp B+0 5", 0, "", "" },
     { "add persistent tcp B+4 1", 1, "", "a port is in use, reserved or excluded" },
     { "add excluded udp B+0 2", 0, "", "" },
     { "add excluded tcp B+2 1", 1, "", "a port is in use" },
     { "add persistent tcp 65535 2", 1, "", "no valid ports" },
     { "add persistent tcp 0 1", 1, "", "no valid ports" },
-    { "show B+4", 0, "tcp    persistent  @0  @4      5        -      0       5  yes\n", "" },
-    { "show B+5", 0, "Port @5 is not reserved.\n", "" },
-    { "show B+1 --json", 0, "{\"transport\": \"udp\", \"kind\": \"excluded\", \"start\": @0, \"count\": 2, "
-      "\"pid\": 0, \"windows_pid\": 0, \"consumers\": 0, \"guards\": 0, \"sealed\": false, \"stored\": true}\n]}\n", "" },
+    { "list", 0, "tcp    persistent  @0  @4      5      0       5  yes     -\n"
+      "udp    excluded    @0  @1      2      0       0  yes     -\n", "" },
+    { "show B+4", 0, "tcp port @4 is in the persistent range @0-@4.\n  guards:   5 of 5, 0 consumers\n"
+      "  a bind:   of a Windows program: WSAEACCES (10013), unless its socket is associated with the "
+      "reservation\n            of a native program:  Address already in use\nudp port @4 is not reserved.",
+      "" },
+    { "show B+1", 0, "udp port @1 is in the excluded range @0-@1.\n  a bind:   of a Windows program: "
+      "succeeds\n            of a native program:  succeeds\n", "" },
+    { "show B+5", 0, "tcp port @5 is not reserved.\n", "" },
+    { "show B+1 --json", 0, "{\"transport\": \"udp\", \"record\": {\"transport\": \"udp\", \"kind\": "
+      "\"excluded\", \"start\": @0, \"count\": 2, \"pid\": 0, \"windows_pid\": 0, \"process\": null, "
+      "\"consumers\": 0, \"guards\": 0, \"sealed\": false, \"stored\": true},\n   \"sockets\": [],\n"
+      "   \"windows_error\": 0, \"native_errno\": 0}\n]}\n", "" },
+    { "show B+1 --json", 0, "\"windows_error\": 10013, \"native_errno\": 98},\n", "" },
+    { "watch 0.05", 2, "", "'0.05' is no interval" },
+    { "watch x", 2, "", "'x' is no interval" },
+    { "doctor", 3, "warning  wineserver: none is running\n", "" },
+    { "doctor --json", 3, "{\"check\": \"store\", \"result\": \"ok\", ", "" },
     { "delete persistent tcp B+0 4", 1, "", "no reservation has this start and count" },
     { "delete excluded udp B+0 2", 0, "", "" },
     { "delete excluded udp B+0 2", 1, "", "no reservation" },
@@ -196,13 +216,17 @@ static const struct row rows[] =
     { "--prefix", 2, "", "see portpool --help" },
     { "--help", 0, "Usage: portpool", "" },
     { "--prefix /no/such/directory list", 3, "", "No such file or directory" },
-    { "--prefix / list", 3, "", "has no port pool" },
+    { "--prefix / list", 3, "", "no wineserver is running for /," },
+    { "--prefix / add excluded tcp 5 5", 3, "", "nothing was changed" },
+    { "--prefix /proc/version list", 3, "", "there is no Wine prefix /proc/version" },
+    { "--prefix / doctor", 3, "warning  wineserver: none is running\n", "" },
+    { "--prefix /proc/version doctor", 1, "failure  prefix: /proc/version is no directory\n", "" },
 };
 
 static const struct row after_restart[] =
 {
-    { "show B+0", 0, "tcp    persistent  @0  @4      5", "" },
-    { "show B+1", 0, "tcp    persistent", "" },
+    { "show B+0", 0, "tcp port @0 is in the persistent range @0-@4.\n  guards:   5 of 5, 0 consumers\n", "" },
+    { "show B+1", 0, "tcp port @1 is in the persistent range", "" },
     { "dynamic", 0, "tcp    50000  50999   1000\nudp    49152  65535  16384\n", "" },
     { "dynamic tcp 49152 16384", 0, "", "" },
     { "delete persistent tcp B+0 5", 0, "", "" },
@@ -282,7 +306,8 @@ START_TEST(portpool_cli)
     setenv( "WINEPREFIX", prefix_dir, 1 );
     find_ports();
 
-    ok( run( "list" ) == 3 && !*out && strstr( err, "has no port pool" ), "got %s, %s\n", out, err );
+    ok( run( "list" ) == 3 && !*out && strstr( err, "no wineserver is running for" ), "got %s, %s\n", out,
+        err );
     server = start_server();
     run_rows( rows, sizeof(rows) / sizeof(rows[0]) );
     stop_server( server );

@@ -1,3 +1,4 @@
 # scripts, run by make check
 TOOLS_TESTS = \
-	debug
+	debug \
+	portpool

@@ -1,0 +1,124 @@
+#!/bin/sh
+# portpool with a wineserver of ours, with the plain one, and without: the table, show, watch, doctor, JSON,
+# colours, completion, manual page.
+. "$SRCDIR/tests/faults/common.sh"
+
+# gives STATUS COMMAND...: portpool's exit status; output in $work/list, errors in $work/errors
+gives()
+{
+    wanted=$1
+    shift
+    "$portpool" "$@" > "$work/list" 2> "$work/errors"
+    got=$?
+    [ $got = "$wanted" ] || { cat "$work/list" "$work/errors"; fail "portpool $*: exit status $got"; }
+}
+
+# said FILE PATTERN: extended regular expression
+said()
+{
+    grep -qE -e "$2" "$1" || { cat "$1"; fail "no '$2'"; }
+}
+
+# valid: the output is JSON
+valid()
+{
+    command -v python3 > /dev/null || return 0
+    python3 -c 'import json, sys; json.load(sys.stdin)' < "$work/list" || { cat "$work/list"; fail "no JSON"; }
+}
+
+stop_server
+cp "$WINEPREFIX/port-reservations" "$work/before" 2>/dev/null || : > "$work/before"
+for command in list "show 80" "add excluded tcp 23000 5" "delete excluded tcp 23000 5" dynamic
+do
+    gives 3 $command
+    said "$work/errors" '^portpool: no wineserver is running for .*nothing was changed; start'
+    [ "$(wc -l < "$work/errors")" = 1 ] || { cat "$work/errors"; fail "not one message"; }
+done
+cat "$WINEPREFIX/port-reservations" 2>/dev/null | cmp - "$work/before" || fail "the store was changed"
+gives 3 doctor
+said "$work/list" '^warning  wineserver: none is running$'
+pass "no wineserver"
+
+/usr/lib/wine/wineserver -p || fail "the stock wineserver does not start"
+gives 3 list
+said "$work/errors" "^portpool: the running wineserver \(pid [0-9]+\) has no port pool; run 'wineserver -k'"
+gives 1 doctor
+said "$work/list" "^failure  wineserver: pid [0-9]+ is the plain Wine's"
+said "$work/list" '^         -> wineserver -k'
+gives 1 doctor --json
+said "$work/list" '"failures": 1}'
+valid
+stop_server
+pass "the plain wineserver"
+
+start_server
+owner udp 0 20 1
+port=${bound# }
+gives 0 list
+said "$work/list" "^udp +runtime +$start +$((start + 19)) +20 +1 +20 +no +demo_owner.exe \(pid [0-9]+, Windows [0-9]+\)$"
+gives 0 show $((start + 3))
+said "$work/list" "^udp port $((start + 3)) is in the runtime reservation $start-$((start + 19)) of demo_owner.exe \(pid "
+said "$work/list" 'of a Windows program: WSAEACCES \(10013\), unless its socket is associated'
+said "$work/list" 'of a native program:  Address already in use$'
+said "$work/list" "^tcp port $((start + 3)) is not reserved"
+gives 0 show $port
+said "$work/list" "^  socket:   0.0.0.0:$port .*demo_owner.exe \(pid "
+for command in list "show $port" dynamic doctor
+do
+    gives 0 $command --json
+    valid
+done
+gives 0 doctor
+said "$work/list" '^ok       wineserver: pid [0-9]+ with a port pool$'
+said "$work/list" '^ok       limits: 20 ports reserved, room for '
+said "$work/list" '^ok       guards: every reserved port is guarded$'
+pass "list, show, doctor"
+
+esc=$(printf '\033')
+! "$portpool" list | grep -q "$esc" || fail "colours in a pipe"
+script -qec "'$portpool' list" /dev/null < /dev/null | grep -q "$esc" || fail "no colours on a terminal"
+! NO_COLOR=1 script -qec "'$portpool' list" /dev/null < /dev/null | grep -q "$esc" || fail "colours despite NO_COLOR"
+pass "colours"
+
+"$portpool" watch 0.1 > "$work/watch" 2> "$work/errors" 3>&- 4<&- &
+watcher=$!
+until_true grep -q demo_owner.exe "$work/watch"
+let_go
+until_true grep -q 'No ports are reserved' "$work/watch"
+stop_server
+until_true grep -q 'Waiting for a wineserver' "$work/watch"
+start_server
+until_true sh -c "[ \$(grep -c 'No ports' \"$work/watch\") -ge 2 ]"
+kill $watcher
+wait $watcher
+[ "$(grep -c demo_owner "$work/watch")" -le 3 ] || { cat "$work/watch"; fail "drawn without a change"; }
+[ ! -s "$work/errors" ] || { cat "$work/errors"; fail "watch: errors"; }
+stop_server
+pass "watch"
+
+# complete WORD...: what bash would offer for the last one
+complete()
+{
+    bash -c '. "$0"; COMP_WORDS=(portpool "$@"); COMP_CWORD=$#; _portpool; echo "${COMPREPLY[*]}"' \
+        "$SRCDIR/tools/portpool.bash" "$@"
+}
+[ "$(complete d)" = "doctor delete dynamic" ] || fail "completion of d: $(complete d)"
+[ "$(complete --json add e)" = excluded ] || fail "completion of add e: $(complete --json add e)"
+[ "$(complete delete persistent '')" = "tcp udp" ] || fail "completion of the transport"
+[ "$(complete --prefix / --j)" = --json ] || fail "completion of options"
+for command in $("$portpool" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+do
+    complete '' | grep -qw "$command" || fail "no completion of $command"
+    grep -qE "^\.(B|BI|BR) $command" "$SRCDIR/docs/man/portpool.1" || fail "$command is not in the manual page"
+done
+pass "completion"
+
+if command -v man > /dev/null
+then
+    for page in "$SRCDIR"/docs/man/*.[1-8]
+    do
+        man --warnings -l "$page" > /dev/null 2> "$work/errors" && [ ! -s "$work/errors" ] ||
+            { cat "$work/errors"; fail "$page"; }
+    done
+    pass "manual pages"
+fi

@@ -1,0 +1,33 @@
+# Completion of portpool's command line for bash.
+
+_portpool()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=() i
+
+    COMPREPLY=()
+    if [[ $prev == --prefix ]]
+    then
+        COMPREPLY=($(compgen -d -- "$cur"))
+        return
+    fi
+    for ((i = 1; i < COMP_CWORD; i++))
+    do
+        case ${COMP_WORDS[i]} in
+        --prefix) ((i++)) ;;
+        -*) ;;
+        *) words+=("${COMP_WORDS[i]}") ;;
+        esac
+    done
+    if [[ $cur == -* ]]
+    then
+        COMPREPLY=($(compgen -W "--prefix --json --help" -- "$cur"))
+        return
+    fi
+    case ${#words[@]}-${words[0]} in
+    0-) COMPREPLY=($(compgen -W "list show watch doctor add delete dynamic" -- "$cur")) ;;
+    1-add|1-delete) COMPREPLY=($(compgen -W "persistent excluded" -- "$cur")) ;;
+    2-add|2-delete|1-dynamic) COMPREPLY=($(compgen -W "tcp udp" -- "$cur")) ;;
+    esac
+}
+
+complete -F _portpool portpool
