@@ -26,7 +26,7 @@
 #include "testlsp.h"
 
 /* The entry below ours in the chain, and the path of its DLL. */
-static inline BOOL find_next( const WSAPROTOCOL_INFOW *chain, const WSPUPCALLTABLE *upcalls,
+static inline BOOL find_next( const GUID *id, const WSAPROTOCOL_INFOW *chain, const WSPUPCALLTABLE *upcalls,
                               WSAPROTOCOL_INFOW *next, WCHAR path[MAX_PATH] )
 {
     WSAPROTOCOL_INFOW infos[64];
@@ -36,7 +36,7 @@ static inline BOOL find_next( const WSAPROTOCOL_INFOW *chain, const WSPUPCALLTAB
 
     if ((count = WSCEnumProtocols( NULL, infos, &size, &error )) < 0) return FALSE;
     for (i = 0; i < count; i++)
-        if (!memcmp( &infos[i].ProviderId, &testlsp_id, sizeof(testlsp_id) )) own = infos[i].dwCatalogEntryId;
+        if (!memcmp( &infos[i].ProviderId, id, sizeof(*id) )) own = infos[i].dwCatalogEntryId;
     for (i = 0; i + 1 < chain->ProtocolChain.ChainLen; i++)
         if (chain->ProtocolChain.ChainEntries[i] == own) wanted = chain->ProtocolChain.ChainEntries[i + 1];
     for (i = 0; i < count && infos[i].dwCatalogEntryId != wanted; i++) ;

@@ -31,8 +31,11 @@
 static const GUID chain_id =
     { 0x5d1a7c11, 0x2c1e, 0x4a7e, { 0x9b, 0x55, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba } };
 
-/* The DLL, and whether its handles are file handles. */
+static const GUID testlsp_id = TESTLSP_ID, testlsp_handles_id = TESTLSP_HANDLES_ID;
+
+/* The DLL, its id, and whether its handles are file handles. */
 static const WCHAR *provider_dll = L"testlsp.dll";
+static const GUID *provider_id = &testlsp_id;
 static BOOL file_handles = TRUE;
 
 static LONG *calls, before[CALL_COUNT];
@@ -91,33 +94,43 @@ static inline void remove_provider(void)
 
     ret = WSCDeinstallProvider( (GUID *)&chain_id, &error );
     ok( !ret, "got error %d\n", error );
-    ret = WSCDeinstallProvider( (GUID *)&testlsp_id, &error );
+    ret = WSCDeinstallProvider( (GUID *)provider_id, &error );
     ok( !ret, "got error %d\n", error );
 }
 
-/* The entry that stands for the provider, a chain for each protocol, and these
- * in front of all others. */
-static inline BOOL install_provider( const WCHAR *path )
+/* The entry that stands for the provider in chains. FALSE without the right. */
+static inline BOOL install_layered( const GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *layered )
 {
-    WSAPROTOCOL_INFOW layered = {0}, chains[2];
-    DWORD order[2], i;
     int ret, error = 0;
 
-    layered.dwProviderFlags = PFL_HIDDEN;
-    layered.iAddressFamily = AF_INET;
-    layered.iSocketType = SOCK_STREAM;
-    layered.iProtocol = IPPROTO_TCP;
-    layered.iVersion = 2;
-    layered.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-    wcscpy( layered.szProtocol, L"Test provider" );
-    ret = WSCInstallProvider( (GUID *)&testlsp_id, path, &layered, 1, &error );
+    memset( layered, 0, sizeof(*layered) );
+    layered->dwProviderFlags = PFL_HIDDEN;
+    layered->iAddressFamily = AF_INET;
+    layered->iSocketType = SOCK_STREAM;
+    layered->iProtocol = IPPROTO_TCP;
+    layered->iVersion = 2;
+    layered->ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+    wcscpy( layered->szProtocol, L"Test provider" );
+    ret = WSCInstallProvider( (GUID *)id, path, layered, 1, &error );
     if (ret && error == WSAEACCES)
     {
         skip( "not elevated\n" );
         return FALSE;
     }
     ok( !ret, "got error %d\n", error );
-    layered = find_entry( AF_INET, SOCK_STREAM, &testlsp_id, LAYERED_PROTOCOL );
+    *layered = find_entry( AF_INET, SOCK_STREAM, id, LAYERED_PROTOCOL );
+    return TRUE;
+}
+
+/* The entry that stands for the provider, a chain for each protocol, and these
+ * in front of all others. */
+static inline BOOL install_provider( const WCHAR *path )
+{
+    WSAPROTOCOL_INFOW layered, chains[2];
+    DWORD order[2], i;
+    int ret, error = 0;
+
+    if (!install_layered( provider_id, path, &layered )) return FALSE;
     for (i = 0; i < 2; i++)
     {
         chains[i] = find_entry( AF_INET, i ? SOCK_DGRAM : SOCK_STREAM, NULL, BASE_PROTOCOL );
@@ -136,13 +149,20 @@ static inline BOOL install_provider( const WCHAR *path )
     return TRUE;
 }
 
-/* Installs the DLL that lies beside the test program. */
-static inline BOOL install_testlsp(void)
+/* A DLL that lies beside the test program. */
+static inline void provider_path( const WCHAR *dll, WCHAR path[MAX_PATH] )
 {
-    WCHAR path[MAX_PATH], *name;
+    WCHAR *name;
 
     GetModuleFileNameW( NULL, path, MAX_PATH );
-    if ((name = wcsrchr( path, '\\' ))) wcscpy( name + 1, provider_dll );
+    if ((name = wcsrchr( path, '\\' ))) wcscpy( name + 1, dll );
+}
+
+static inline BOOL install_testlsp(void)
+{
+    WCHAR path[MAX_PATH];
+
+    provider_path( provider_dll, path );
     if (!install_provider( path )) return FALSE;
     restart_winsock();
     return TRUE;

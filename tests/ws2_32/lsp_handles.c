@@ -192,6 +192,63 @@ static void test_connect_by( BOOL list, BOOL nonblocking )
     closesocket( listener );
 }
 
+static LONG count_of( const WCHAR *dll, enum testlsp_call call )
+{
+    HMODULE module = GetModuleHandleW( dll );
+    LONG *counts = module ? (LONG *)(void *)GetProcAddress( module, "testlsp_calls" ) : NULL;
+
+    return counts ? counts[call] : -1;
+}
+
+/* A provider above another one, whose handles are file handles: each call passes both. */
+static void test_chain(void)
+{
+    WSAPROTOCOL_INFOW upper, lower, chain = find_entry( AF_INET, SOCK_STREAM, NULL, BASE_PROTOCOL );
+    SOCKET listener, client, server;
+    struct sockaddr_in addr;
+    WCHAR path[MAX_PATH];
+    DWORD base = chain.dwCatalogEntryId, id;
+    int ret, error = 0;
+    char buffer[8];
+
+    provider_path( L"testlsp.dll", path );
+    if (!install_layered( &testlsp_id, path, &lower )) return;
+    provider_path( provider_dll, path );
+    install_layered( provider_id, path, &upper );
+    chain.ProtocolChain.ChainLen = 3;
+    chain.ProtocolChain.ChainEntries[0] = upper.dwCatalogEntryId;
+    chain.ProtocolChain.ChainEntries[1] = lower.dwCatalogEntryId;
+    chain.ProtocolChain.ChainEntries[2] = base;
+    chain.dwServiceFlags1 &= ~XP1_IFS_HANDLES;
+    ret = WSCInstallProvider( (GUID *)&chain_id, path, &chain, 1, &error );
+    ok( !ret, "got error %d\n", error );
+    id = find_entry( AF_INET, SOCK_STREAM, &chain_id, 3 ).dwCatalogEntryId;
+    ok( !WSCWriteProviderOrder( &id, 1 ), "not moved to the front\n" );
+    restart_winsock();
+
+    listener = make_listener();
+    addr = loopback( listener );
+    client = make_socket( AF_INET, SOCK_STREAM );
+    ok( !connect( client, (struct sockaddr *)&addr, sizeof(addr) ), "error %d\n", WSAGetLastError() );
+    server = accept( listener, NULL, NULL );
+    ok( server != INVALID_SOCKET, "error %d\n", WSAGetLastError() );
+    ok( send( client, "request", 7, 0 ) == 7, "error %d\n", WSAGetLastError() );
+    ok( recv( server, buffer, sizeof(buffer), 0 ) == 7, "error %d\n", WSAGetLastError() );
+    closesocket( server );
+    closesocket( client );
+    closesocket( listener );
+    ok( count_of( provider_dll, CALL_SOCKET ) == 2 && count_of( L"testlsp.dll", CALL_SOCKET ) == 2, "%ld, %ld\n",
+        count_of( provider_dll, CALL_SOCKET ), count_of( L"testlsp.dll", CALL_SOCKET ));
+    ok( count_of( provider_dll, CALL_ACCEPT ) == 1 && count_of( L"testlsp.dll", CALL_ACCEPT ) == 1, "not passed\n" );
+    ok( count_of( provider_dll, CALL_CLOSE ) == 3 && count_of( L"testlsp.dll", CALL_CLOSE ) == 3, "not passed\n" );
+
+    remove_provider();
+    ret = WSCDeinstallProvider( (GUID *)&testlsp_id, &error );
+    ok( !ret, "got error %d\n", error );
+    restart_winsock();
+    ok( !is_loaded(), "the provider is still loaded\n" );
+}
+
 /* Sockets that are left open end with Winsock. */
 static void test_cleanup(void)
 {
@@ -211,6 +268,7 @@ static void test_cleanup(void)
 START_TEST(lsp_handles)
 {
     provider_dll = L"testlsp_handles.dll";
+    provider_id = &testlsp_handles_id;
     file_handles = FALSE;
     pWSAConnectByList = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ), "WSAConnectByList" );
     if (!pWSAConnectByList)
@@ -229,6 +287,7 @@ START_TEST(lsp_handles)
         test_connect_by( TRUE, FALSE );
         test_connect_by( TRUE, TRUE );
         test_cleanup();
+        test_chain();
     }
     WSACleanup();
 }

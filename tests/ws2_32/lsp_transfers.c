@@ -202,6 +202,7 @@ static void test_arguments(void)
 START_TEST(lsp_transfers)
 {
     provider_dll = L"testlsp_handles.dll";
+    provider_id = &testlsp_handles_id;
     file_handles = FALSE;
     start_winsock();
     if (install_testlsp())

@@ -28,6 +28,8 @@
 
 LONG testlsp_calls[CALL_COUNT];
 
+static const GUID own_id = TESTLSP_ID;
+
 static WSPPROC_TABLE lower;
 static WSPUPCALLTABLE upcalls;
 
@@ -234,7 +236,7 @@ int WSPAPI WSPStartup( WORD version, WSPDATA *data, WSAPROTOCOL_INFOW *info, WSP
 
     count_call( CALL_STARTUP );
     upcalls = table;
-    if (!find_next( info, &table, &next, path ) || !(module = LoadLibraryW( path )) ||
+    if (!find_next( &own_id, info, &table, &next, path ) || !(module = LoadLibraryW( path )) ||
         !(startup = (void *)GetProcAddress( module, "WSPStartup" ))) return WSAEPROVIDERFAILEDINIT;
     if ((ret = startup( version, data, info, table, &lower ))) return ret;
     fill_table( functions );

@@ -31,6 +31,8 @@
 
 LONG testlsp_calls[CALL_COUNT];
 
+static const GUID own_id = TESTLSP_HANDLES_ID;
+
 static WSPPROC_TABLE lower;
 static WSPUPCALLTABLE upcalls;
 static INT (WSAAPI *complete_request)( SOCKET, WSAOVERLAPPED *, DWORD, DWORD, INT * );
@@ -376,9 +378,9 @@ int WSPAPI WSPStartup( WORD version, WSPDATA *data, WSAPROTOCOL_INFOW *info, WSP
     upcalls = table;
     complete_request = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ),
                                                "WPUCompleteOverlappedRequest" );
-    if (!find_next( info, &table, &next, path ) || !(module = LoadLibraryW( path )) ||
+    if (!find_next( &own_id, info, &table, &next, path ) || !(module = LoadLibraryW( path )) ||
         !(startup = (void *)GetProcAddress( module, "WSPStartup" ))) return WSAEPROVIDERFAILEDINIT;
-    if ((ret = startup( version, data, &next, table, &lower ))) return ret;
+    if ((ret = startup( version, data, info, table, &lower ))) return ret;
     fill_table( functions );
     return 0;
 }
