@@ -387,13 +387,27 @@ static void test_set(void)
     ok( ret == WSASERVICE_NOT_FOUND, "got %d\n", ret );
 }
 
-/* The session ends with the provider, or with Winsock. */
+/* The session ends with the provider and its last query, or with Winsock. */
 static void test_end(void)
 {
+    WSAQUERYSETW set = { .dwSize = sizeof(set), .dwNameSpace = NS_TEST, .lpServiceClassId = &hostname_class,
+                         .lpszServiceInstanceName = (WCHAR *)L"large.v2" };
+    char buffer[2 * LARGE];
+    DWORD size = sizeof(set);
+    HANDLE handle;
     WSADATA data;
+    int ret;
 
     ok( !cleanups && !rundowns, "ended too early\n" );
+    ret = WSALookupServiceBeginW( &set, LUP_RETURN_ADDR, &handle );
+    ok( !ret, "error %d\n", WSAGetLastError() );
     ok( !pWSAUnadvertiseProvider( &test_id ), "error %d\n", WSAGetLastError() );
+    check_error( WSALookupServiceNextW( handle, 0, &size, (WSAQUERYSETW *)buffer ), WSAEFAULT );
+    size = sizeof(buffer);
+    /* the result that did not fit is given up */
+    check_error( WSALookupServiceNextW( handle, LUP_FLUSHPREVIOUS, &size, (WSAQUERYSETW *)buffer ), WSA_E_NO_MORE );
+    ok( !cleanups && !rundowns, "ended too early\n" );
+    ok( !WSALookupServiceEnd( handle ), "error %d\n", WSAGetLastError() );
     ok( cleanups == 1 && rundowns == 1, "%ld cleanups, %ld rundowns\n", cleanups, rundowns );
     get_addrinfo( L"now.v2", WSASERVICE_NOT_FOUND );
     check_error( pWSAUnadvertiseProvider( &test_id ), WSAEINVAL );
