@@ -37,6 +37,7 @@ struct bench_op
     int (*start)(void);               /* makes the sockets and threads */
     int (*run)( unsigned int count ); /* does that many operations and checks each result */
     int (*stop)(void);                /* ends everything and checks what can only be checked then */
+    unsigned int warm_up;             /* operations that are not counted; 0: as for most */
 };
 
 /* Says on stderr what went wrong, with the last error of the sockets. Returns -1. */

@@ -32,7 +32,7 @@ static const struct bench_op * const ops[] =
     &op_addrinfo_ip, &op_addrinfo_localhost, &op_iocp_echo, &op_unknown, &op_fionread,
 };
 
-#define WARM_UP     16                /* operations */
+#define WARM_UP     32                /* operations */
 #define MIN_BATCH   2000000ull        /* nanoseconds between two looks at the clock */
 
 struct result
@@ -78,7 +78,7 @@ static int measure( const struct bench_op *op, double seconds, unsigned int coun
     unsigned long long start, cpu;
     int ret;
 
-    if (op->start() || op->run( WARM_UP )) return -1;
+    if (op->start() || op->run( op->warm_up ? op->warm_up : WARM_UP )) return -1;
     start = port_now();
     cpu = port_cpu_time();
     result->count = count;

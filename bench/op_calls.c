@@ -58,7 +58,8 @@ static int run_recv( unsigned int count )
     return 0;
 }
 
-const struct bench_op op_recv_empty = { "nonblock_recv_empty", "calls/s", 1, start_pair, run_recv, stop_pair };
+const struct bench_op op_recv_empty =
+    { "nonblock_recv_empty", "calls/s", 1, start_pair, run_recv, stop_pair, 0 };
 
 static int run_nodelay( unsigned int count )
 {
@@ -73,7 +74,8 @@ static int run_nodelay( unsigned int count )
     return 0;
 }
 
-const struct bench_op op_nodelay = { "getsockopt_nodelay", "calls/s", 1, start_pair, run_nodelay, stop_pair };
+const struct bench_op op_nodelay =
+    { "getsockopt_nodelay", "calls/s", 1, start_pair, run_nodelay, stop_pair, 0 };
 
 static int run_readable( unsigned int count )
 {
@@ -86,7 +88,8 @@ static int run_readable( unsigned int count )
     return 0;
 }
 
-const struct bench_op op_fionread = { "ioctl_fionread", "calls/s", 1, start_pair, run_readable, stop_pair };
+const struct bench_op op_fionread =
+    { "ioctl_fionread", "calls/s", 1, start_pair, run_readable, stop_pair, 0 };
 
 static int run_unknown( unsigned int count )
 {
@@ -94,7 +97,8 @@ static int run_unknown( unsigned int count )
     return 0;
 }
 
-const struct bench_op op_unknown = { "wsaioctl_unknown", "calls/s", 1, start_pair, run_unknown, stop_pair };
+const struct bench_op op_unknown =
+    { "wsaioctl_unknown", "calls/s", 1, start_pair, run_unknown, stop_pair, 0 };
 
 /* ---- on a bound UDP socket ---- */
 
@@ -125,7 +129,7 @@ static int run_rcvbuf( unsigned int count )
 }
 
 const struct bench_op op_rcvbuf =
-    { "getsockopt_rcvbuf", "calls/s", 1, start_datagram, run_rcvbuf, stop_datagram };
+    { "getsockopt_rcvbuf", "calls/s", 1, start_datagram, run_rcvbuf, stop_datagram, 0 };
 
 static int run_sockname( unsigned int count )
 {
@@ -141,4 +145,4 @@ static int run_sockname( unsigned int count )
 }
 
 const struct bench_op op_sockname =
-    { "getsockname", "calls/s", 1, start_datagram, run_sockname, stop_datagram };
+    { "getsockname", "calls/s", 1, start_datagram, run_sockname, stop_datagram, 0 };

@@ -124,4 +124,5 @@ static int stop_echo(void)
     return 0;
 }
 
-const struct bench_op op_iocp_echo = { "overlapped_iocp_echo", "ops/s", 1, start_echo, run_echo, stop_echo };
+const struct bench_op op_iocp_echo =
+    { "overlapped_iocp_echo", "ops/s", 1, start_echo, run_echo, stop_echo, 0 };

@@ -55,6 +55,6 @@ static int run_localhost( unsigned int count )
 }
 
 const struct bench_op op_addrinfo_ip =
-    { "getaddrinfo_ip", "calls/s", 1, start_nothing, run_ip, start_nothing };
+    { "getaddrinfo_ip", "calls/s", 1, start_nothing, run_ip, start_nothing, 0 };
 const struct bench_op op_addrinfo_localhost =
-    { "getaddrinfo_localhost", "calls/s", 1, start_nothing, run_localhost, start_nothing };
+    { "getaddrinfo_localhost", "calls/s", 1, start_nothing, run_localhost, start_nothing, 0 };

@@ -83,7 +83,7 @@ static int run_select( unsigned int count )
     return 0;
 }
 
-const struct bench_op op_select = { "select_64idle", "calls/s", 1, start_64, run_select, stop_sockets };
+const struct bench_op op_select = { "select_64idle", "calls/s", 1, start_64, run_select, stop_sockets, 400 };
 
 static int run_poll( unsigned int count )
 {
@@ -106,5 +106,5 @@ static int start_512(void)
     return start_sockets( MAX_SOCKETS );
 }
 
-const struct bench_op op_poll_1 = { "poll_1", "calls/s", 1, start_1, run_poll, stop_sockets };
-const struct bench_op op_poll_512 = { "poll_512", "calls/s", 1, start_512, run_poll, stop_sockets };
+const struct bench_op op_poll_1 = { "poll_1", "calls/s", 1, start_1, run_poll, stop_sockets, 0 };
+const struct bench_op op_poll_512 = { "poll_512", "calls/s", 1, start_512, run_poll, stop_sockets, 800 };

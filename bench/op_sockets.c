@@ -44,14 +44,15 @@ static int run_cycle( unsigned int count )
     while (count--)
     {
         if (make_datagram_socket( &s, &addr )) return -1;
-        if (!addr.sin_port || addr.sin_addr.s_addr != htonl( INADDR_LOOPBACK )) return bench_fail( "address" );
+        if (!addr.sin_port || addr.sin_addr.s_addr != htonl( INADDR_LOOPBACK ))
+            return bench_fail( "address" );
         if (closesocket( s )) return bench_fail( "closesocket" );
     }
     return 0;
 }
 
 const struct bench_op op_socket_cycle =
-    { "socket_cycle", "ops/s", 1, start_nothing, run_cycle, stop_nothing };
+    { "socket_cycle", "ops/s", 1, start_nothing, run_cycle, stop_nothing, 0 };
 
 static int start_listener(void)
 {
@@ -95,4 +96,4 @@ static int stop_listener(void)
 }
 
 const struct bench_op op_conn_rate =
-    { "conn_rate", "ops/s", 1, start_listener, run_connections, stop_listener };
+    { "conn_rate", "ops/s", 1, start_listener, run_connections, stop_listener, 0 };

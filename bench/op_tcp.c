@@ -79,7 +79,7 @@ static int stop_echo(void)
     return 0;
 }
 
-const struct bench_op op_tcp_echo = { "tcp_echo_rtt", "ops/s", 1, start_echo, run_echo, stop_echo };
+const struct bench_op op_tcp_echo = { "tcp_echo_rtt", "ops/s", 1, start_echo, run_echo, stop_echo, 0 };
 
 /* ---- the other end in another process ---- */
 
@@ -121,7 +121,7 @@ static int stop_process(void)
 }
 
 const struct bench_op op_tcp_echo_proc =
-    { "tcp_echo_rtt_proc", "ops/s", 1, start_process, run_echo, stop_process };
+    { "tcp_echo_rtt_proc", "ops/s", 1, start_process, run_echo, stop_process, 0 };
 
 /* ---- stream ---- */
 
@@ -175,4 +175,4 @@ static int stop_stream(void)
 }
 
 const struct bench_op op_tcp_stream =
-    { "tcp_stream", "MB/s", BLOCK_SIZE / 1e6, start_stream, run_stream, stop_stream };
+    { "tcp_stream", "MB/s", BLOCK_SIZE / 1e6, start_stream, run_stream, stop_stream, 0 };

@@ -89,7 +89,7 @@ static int stop_pps(void)
     return packets <= sent ? 0 : bench_fail( "more packets than were sent" );
 }
 
-const struct bench_op op_udp_pps = { "udp_pps", "pkt/s", 1, start_pps, run_pps, stop_pps };
+const struct bench_op op_udp_pps = { "udp_pps", "pkt/s", 1, start_pps, run_pps, stop_pps, 0 };
 
 static int start_self(void)
 {
@@ -118,4 +118,4 @@ static int stop_self(void)
     return 0;
 }
 
-const struct bench_op op_udp_self = { "udp_self", "pairs/s", 1, start_self, run_self, stop_self };
+const struct bench_op op_udp_self = { "udp_self", "pairs/s", 1, start_self, run_self, stop_self, 0 };
