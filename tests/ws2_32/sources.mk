@@ -16,7 +16,9 @@ WS2_32_TESTS += \
 	bad_pointers \
 	blocked \
 	bad_handles \
-	join_leaf
+	join_leaf \
+	direct_query \
+	direct_poll
 
 # port reservations
 WS2_32_TESTS += \
