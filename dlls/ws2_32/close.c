@@ -92,14 +92,13 @@ static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
  */
 int WINAPI closesocket( SOCKET s )
 {
-    struct socket_info info;
     unsigned int seconds;
     BOOL linger;
 
     TRACE( "socket %#Ix\n", s );
 
     if (!wsa_started()) return SOCKET_ERROR;
-    if (socket_probe( s, &info )) return set_error( WSAENOTSOCK );
+    if (!socket_exists( s )) return set_error( WSAENOTSOCK );
     linger = socket_get_linger( s, &seconds ) && has_peer( s );
     socket_options_forget( s );
     socket_list_remove( s );

@@ -119,6 +119,19 @@ NTSTATUS socket_probe( SOCKET s, struct socket_info *info )
     return STATUS_SUCCESS;
 }
 
+BOOL socket_exists( SOCKET s )
+{
+    IO_STATUS_BLOCK io;
+    NTSTATUS status;
+
+    /* a request that fails costs half as much as one that succeeds */
+    status = NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO, NULL, 0, NULL, 0 );
+    if (status == STATUS_BUFFER_TOO_SMALL) return TRUE;
+    WARN( "handle %#Ix is no socket, status %#lx\n", s, status );
+    socket_list_remove( s );
+    return FALSE;
+}
+
 NTSTATUS socket_get_info( SOCKET s, struct socket_info *info )
 {
     struct socket_info probed;
