@@ -184,6 +184,16 @@ enum opt_state_key
     STATE_WATCHED,             /* background_watch() looks after it */
     STATE_RECEIVE_MARK,        /* the kernel waits for more than one byte */
     STATE_RECONNECTED,         /* by ConnectEx() or connect() after DisconnectEx() */
+    STATE_COPY_RCVBUF,         /* what the wineserver has answered, see opt_word.c */
+    STATE_COPY_SNDBUF,
+    STATE_COPY_RCVTIMEO,
+    STATE_COPY_SNDTIMEO,
+    STATE_COPY_REUSEADDR,
+    STATE_COPY_EXCLUSIVE,
+    STATE_COPY_BROADCAST,
+    STATE_COPY_KEEPALIVE,
+    STATE_COPY_OOBINLINE,
+    STATE_COPY_NODELAY,
     STATE_COUNT
 };
 
@@ -192,5 +202,14 @@ extern BOOL opt_state_get( SOCKET s, enum opt_state_key key, DWORD *value );
 /* FALSE without memory. */
 extern BOOL opt_state_set( SOCKET s, enum opt_state_key key, DWORD value );
 extern void opt_state_clear( SOCKET s, enum opt_state_key key );
+
+/* The keys of copies. */
+#define STATE_COPIES ((1 << (STATE_COPY_NODELAY + 1)) - (1 << STATE_COPY_RCVBUF))
+
+/* Keeps an answer, unless an option of any socket was changed since the stamp was taken. */
+extern LONG opt_copies_stamp(void);
+extern void opt_copies_keep( SOCKET s, enum opt_state_key key, DWORD value, LONG stamp );
+/* To be called before and after an option of the socket is changed. */
+extern void opt_copies_drop( SOCKET s );
 
 #endif /* __WS2_32_OPT_H */

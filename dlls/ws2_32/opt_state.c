@@ -18,125 +18,129 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
  * Called by the option tables, and by accept, connect, recv and close with the
- * functions of ws2_32_private.h. A socket gets an entry with its first value, so
- * that sockets without such options cost nothing. Never calls the wineserver.
- * Values are of this process: a duplicated or inherited socket starts with none.
+ * functions of ws2_32_private.h. Values lie in a table by handle, like handle.c's;
+ * sends and receives look into it each time, so that takes no lock. Never calls the
+ * wineserver. Values are of this process: a duplicated or inherited socket starts
+ * with none.
  */
 
 #include "opt.h"
 
-#define HASH_SIZE 64
+/* as in handle.c */
+#define BLOCK_COUNT   4096
+#define BLOCK_ENTRIES 4096
 
 struct state_entry
 {
-    struct state_entry *next;
-    SOCKET socket;
-    DWORD known;                  /* bit per key */
+    LONG known;                   /* bit per key */
     DWORD values[STATE_COUNT];
 };
 
 C_ASSERT( STATE_COUNT <= 32 );
 
-/* lock guards the table and the entries; entry_count may be read without it,
- * since the owner of a socket reads it after its own changes */
-static SRWLOCK lock = SRWLOCK_INIT;
-static struct state_entry *table[HASH_SIZE];
-static LONG entry_count;
+static struct state_entry * volatile blocks[BLOCK_COUNT];   /* never freed or moved once there */
 
-/* The link to the socket's entry, or to the end of its chain. */
-static struct state_entry **find_link( SOCKET s )
+/* NULL if there is none yet, or no memory for one. A block is mostly pages that are never touched. */
+static struct state_entry *get_entry( SOCKET s, BOOL alloc )
 {
-    struct state_entry **link = &table[(s >> 2) % HASH_SIZE];
+    ULONG_PTR index = s >> 2;
+    struct state_entry *block, *prev;
 
-    while (*link && (*link)->socket != s) link = &(*link)->next;
-    return link;
-}
-
-static struct state_entry *get_or_add( SOCKET s )
-{
-    struct state_entry **link = find_link( s );
-
-    if (!*link && (*link = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(**link) )))
+    if (index >= BLOCK_COUNT * BLOCK_ENTRIES) return NULL;
+    block = blocks[index / BLOCK_ENTRIES];
+    if (!block)
     {
-        (*link)->socket = s;
-        InterlockedIncrement( &entry_count );
+        if (!alloc) return NULL;
+        if (!(block = VirtualAlloc( NULL, BLOCK_ENTRIES * sizeof(*block), MEM_RESERVE | MEM_COMMIT,
+                                    PAGE_READWRITE ))) return NULL;
+        prev = InterlockedCompareExchangePointer( (void **)&blocks[index / BLOCK_ENTRIES], block, NULL );
+        if (prev)
+        {
+            VirtualFree( block, 0, MEM_RELEASE );
+            block = prev;
+        }
     }
-    return *link;
+    return &block[index % BLOCK_ENTRIES];
 }
 
 BOOL opt_state_get( SOCKET s, enum opt_state_key key, DWORD *value )
 {
-    struct state_entry *entry;
-    BOOL ret = FALSE;
+    struct state_entry *entry = get_entry( s, FALSE );
 
-    if (!ReadNoFence( &entry_count )) return FALSE;
-    AcquireSRWLockShared( &lock );
-    if ((entry = *find_link( s )) && (entry->known & (1u << key)))
-    {
-        *value = entry->values[key];
-        ret = TRUE;
-    }
-    ReleaseSRWLockShared( &lock );
-    return ret;
+    if (!entry || !(ReadAcquire( &entry->known ) & (1 << key))) return FALSE;
+    *value = entry->values[key];
+    return TRUE;
 }
 
 BOOL opt_state_set( SOCKET s, enum opt_state_key key, DWORD value )
 {
-    struct state_entry *entry;
+    struct state_entry *entry = get_entry( s, TRUE );
 
-    AcquireSRWLockExclusive( &lock );
-    if ((entry = get_or_add( s )))
-    {
-        entry->known |= 1u << key;
-        entry->values[key] = value;
-    }
-    ReleaseSRWLockExclusive( &lock );
-    return entry != NULL;
+    if (!entry) return FALSE;
+    entry->values[key] = value;
+    InterlockedOr( &entry->known, 1 << key );
+    return TRUE;
 }
 
 void opt_state_clear( SOCKET s, enum opt_state_key key )
 {
-    struct state_entry *entry;
+    struct state_entry *entry = get_entry( s, FALSE );
 
-    if (!ReadNoFence( &entry_count )) return;
-    AcquireSRWLockExclusive( &lock );
-    if ((entry = *find_link( s ))) entry->known &= ~(1u << key);
-    ReleaseSRWLockExclusive( &lock );
-}
-
-void socket_options_forget( SOCKET s )
-{
-    struct state_entry **link, *entry;
-
-    if (!ReadNoFence( &entry_count )) return;
-    AcquireSRWLockExclusive( &lock );
-    link = find_link( s );
-    if ((entry = *link))
-    {
-        *link = entry->next;
-        InterlockedDecrement( &entry_count );
-    }
-    ReleaseSRWLockExclusive( &lock );
-    HeapFree( GetProcessHeap(), 0, entry );
+    if (entry) InterlockedAnd( &entry->known, ~(1 << key) );
 }
 
 BOOL socket_options_inherit( SOCKET listener, SOCKET accepted )
 {
-    const DWORD own = 1u << STATE_ERROR | 1u << STATE_RECEIVE_MARK | 1u << STATE_RECONNECTED |
-                      1u << STATE_WATCHED;
-    struct state_entry *from, *to = NULL;
+    const LONG own = 1 << STATE_ERROR | 1 << STATE_RECEIVE_MARK | 1 << STATE_RECONNECTED |
+                     1 << STATE_WATCHED | STATE_COPIES;
+    struct state_entry *from = get_entry( listener, FALSE ), *to;
+    LONG known = from ? ReadAcquire( &from->known ) & ~own : 0;
     unsigned int i;
 
-    if (!ReadNoFence( &entry_count )) return TRUE;
-    AcquireSRWLockExclusive( &lock );
-    if ((from = *find_link( listener )) && (to = get_or_add( accepted )))
-    {
-        for (i = 0; i < STATE_COUNT; i++)
-            if (from->known & ~own & (1u << i)) to->values[i] = from->values[i];
-        to->known |= from->known & ~own;
-    }
-    ReleaseSRWLockExclusive( &lock );
-    return !from || to;
+    if (!known) return TRUE;
+    if (!(to = get_entry( accepted, TRUE ))) return FALSE;
+    for (i = 0; i < STATE_COUNT; i++) if (known & (1 << i)) to->values[i] = from->values[i];
+    InterlockedOr( &to->known, known );
+    return TRUE;
+}
+
+/* ---- copies of what the wineserver answered ---- */
+
+/* Guards the copies against being stored while the option is changed, or for the
+ * next socket of the handle. */
+static SRWLOCK copies_lock = SRWLOCK_INIT;
+static LONG changes;
+
+LONG opt_copies_stamp(void)
+{
+    return ReadAcquire( &changes );
+}
+
+void opt_copies_keep( SOCKET s, enum opt_state_key key, DWORD value, LONG stamp )
+{
+    AcquireSRWLockShared( &copies_lock );
+    if (ReadAcquire( &changes ) == stamp) opt_state_set( s, key, value );
+    ReleaseSRWLockShared( &copies_lock );
+}
+
+static void forget_keys( SOCKET s, LONG keys )
+{
+    struct state_entry *entry;
+
+    AcquireSRWLockExclusive( &copies_lock );
+    InterlockedIncrement( &changes );
+    if ((entry = get_entry( s, FALSE ))) InterlockedAnd( &entry->known, ~keys );
+    ReleaseSRWLockExclusive( &copies_lock );
+}
+
+void opt_copies_drop( SOCKET s )
+{
+    forget_keys( s, STATE_COPIES );
+}
+
+void socket_options_forget( SOCKET s )
+{
+    forget_keys( s, ~0 );
 }
 
 void socket_error_reset( SOCKET s )
