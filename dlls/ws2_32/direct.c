@@ -298,3 +298,12 @@ BOOL direct_get( SOCKET s, unsigned int want, struct direct_target *target )
     if (ReadNoFence( &sock->uses ) < 0 && InterlockedIncrement( &sock->uses ) < 0) return FALSE;
     return find_target( s, sock, target ) && !is_wanted( target, want );
 }
+
+BOOL direct_is_known( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+    struct direct_target target;
+
+    if (!sock || (ReadNoFence( &sock->flags ) & (DIRECT_TRACKED | DIRECT_GIVEN_UP)) != DIRECT_TRACKED) return FALSE;
+    return get_target( sock, &target );
+}

@@ -64,6 +64,9 @@ extern unsigned int direct_state( SOCKET s );
  * when it is woken. With DIRECT_RECEIVE or DIRECT_SEND also FALSE while requests of that kind
  * are queued. Preserves the last error. */
 extern BOOL direct_get( SOCKET s, unsigned int want, struct direct_target *target );
+/* Whether DIRECT_QUERY would be granted without a search: then all that was ever done with
+ * the socket was done here. */
+extern BOOL direct_is_known( SOCKET s );
 
 /* Changes when the handle is closed by closesocket(). */
 extern LONG direct_serial( SOCKET s );

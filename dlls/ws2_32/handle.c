@@ -121,9 +121,11 @@ NTSTATUS socket_probe( SOCKET s, struct socket_info *info )
 
 BOOL socket_exists( SOCKET s )
 {
+    struct direct_target target;
     IO_STATUS_BLOCK io;
     NTSTATUS status;
 
+    if (direct_get( s, DIRECT_SEND, &target )) return TRUE;
     /* a request that fails costs half as much as one that succeeds */
     status = NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO, NULL, 0, NULL, 0 );
     if (status == STATUS_BUFFER_TOO_SMALL) return TRUE;

@@ -22,7 +22,7 @@
  * rows. A code without a row never reaches the wineserver.
  */
 
-#include "ws2_32_private.h"
+#include "direct_query.h"
 #include "mstcpip.h"
 #include "ws2ipdef.h"
 #include "wine/mstcpip_ext.h"
@@ -60,6 +60,14 @@ static NTSTATUS query_int( const struct ioctl_args *args, ULONG code, ULONG_PTR 
 
 static NTSTATUS ioctl_read_size( const struct ioctl_args *args, ULONG_PTR *ret_size )
 {
+    int size;
+
+    if (direct_get_readable( args->socket, &size ))
+    {
+        memcpy( args->out, &size, sizeof(size) );
+        *ret_size = sizeof(size);
+        return STATUS_SUCCESS;
+    }
     return query_int( args, IOCTL_AFD_WINE_FIONREAD, ret_size );
 }
 

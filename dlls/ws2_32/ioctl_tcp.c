@@ -102,13 +102,17 @@ static NTSTATUS require_connected_stream( const struct ioctl_args *args )
 NTSTATUS ioctl_keepalive_vals( const struct ioctl_args *args, ULONG_PTR *ret_size )
 {
     struct afd_keepalive_params params;
+    NTSTATUS status;
 
     (void)ret_size;
     if (args->info.type != SOCK_STREAM) return STATUS_FROM_WSA( WSAENOPROTOOPT );
     if (args->in_size < sizeof(params) || !is_readable( args->in, sizeof(params) ))
         return STATUS_ACCESS_VIOLATION;
     memcpy( &params, args->in, sizeof(params) );
-    return afd_ioctl( args->socket, IOCTL_AFD_WINE_KEEPALIVE_VALS, &params, sizeof(params), NULL, 0, NULL );
+    opt_copies_drop( args->socket );
+    status = afd_ioctl( args->socket, IOCTL_AFD_WINE_KEEPALIVE_VALS, &params, sizeof(params), NULL, 0, NULL );
+    opt_copies_drop( args->socket );
+    return status;
 }
 
 /***********************************************************************

@@ -21,7 +21,7 @@
  * bound or connected.
  */
 
-#include "ws2_32_private.h"
+#include "direct_query.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -40,6 +40,7 @@ static NTSTATUS query_address( SOCKET s, ULONG code, union any_address *addr, in
     NTSTATUS status;
 
     memset( addr, 0, sizeof(*addr) );
+    if (direct_get_name( s, code == IOCTL_AFD_WINE_GETPEERNAME, &addr->addr, len )) return STATUS_SUCCESS;
     if ((status = afd_ioctl( s, code, NULL, 0, addr, sizeof(*addr), &information ))) return status;
     if (!(*len = sockaddr_size( addr->addr.sa_family ))) *len = information;
     if (addr->addr.sa_family == AF_INET) memset( addr->in.sin_zero, 0, sizeof(addr->in.sin_zero) );

@@ -23,6 +23,7 @@
  */
 
 #include "opt.h"
+#include "direct.h"
 #include "wine/unixlib.h"
 
 DWORD opt_error( NTSTATUS status )
@@ -63,14 +64,59 @@ DWORD opt_host_set( SOCKET s, enum unix_sockopt option, const void *value, unsig
     return opt_error( WINE_UNIX_CALL( unix_setsockopt, &params ));
 }
 
+/* Words that stay what they are until they are set. */
+static const struct
+{
+    ULONG code;
+    enum opt_state_key key;
+}
+copies[] =
+{
+    { IOCTL_AFD_WINE_GET_SO_RCVBUF,           STATE_COPY_RCVBUF },
+    { IOCTL_AFD_WINE_GET_SO_SNDBUF,           STATE_COPY_SNDBUF },
+    { IOCTL_AFD_WINE_GET_TCP_NODELAY,         STATE_COPY_NODELAY },
+    { IOCTL_AFD_WINE_GET_SO_RCVTIMEO,         STATE_COPY_RCVTIMEO },
+    { IOCTL_AFD_WINE_GET_SO_SNDTIMEO,         STATE_COPY_SNDTIMEO },
+    { IOCTL_AFD_WINE_GET_SO_REUSEADDR,        STATE_COPY_REUSEADDR },
+    { IOCTL_AFD_WINE_GET_SO_EXCLUSIVEADDRUSE, STATE_COPY_EXCLUSIVE },
+    { IOCTL_AFD_WINE_GET_SO_BROADCAST,        STATE_COPY_BROADCAST },
+    { IOCTL_AFD_WINE_GET_SO_KEEPALIVE,        STATE_COPY_KEEPALIVE },
+    { IOCTL_AFD_WINE_GET_SO_OOBINLINE,        STATE_COPY_OOBINLINE },
+};
+
+/* The copy is good for a socket that nobody else can change, see docs/fast-path.md. */
+static DWORD get_with_copy( struct opt_call *call, enum opt_state_key key )
+{
+    LONG stamp = opt_copies_stamp();
+    struct direct_target target;
+    DWORD error;
+
+    if (!direct_get( call->socket, DIRECT_QUERY, &target ))
+        return opt_afd_get_word( call->socket, call->row->get_arg, &call->word );
+    if (opt_state_get( call->socket, key, &call->word )) return 0;
+    if (!(error = opt_afd_get_word( call->socket, call->row->get_arg, &call->word )))
+        opt_copies_keep( call->socket, key, call->word, stamp );
+    return error;
+}
+
 DWORD opt_get_afd( struct opt_call *call )
 {
+    unsigned int i;
+
+    for (i = 0; i < ARRAY_SIZE(copies); i++)
+        if (copies[i].code == call->row->get_arg) return get_with_copy( call, copies[i].key );
     return opt_afd_get_word( call->socket, call->row->get_arg, &call->word );
 }
 
+/* One option can be another one's opposite: all copies of the socket are dropped. */
 DWORD opt_set_afd( struct opt_call *call )
 {
-    return opt_afd_set_word( call->socket, call->row->set_arg, call->word );
+    DWORD error;
+
+    opt_copies_drop( call->socket );
+    error = opt_afd_set_word( call->socket, call->row->set_arg, call->word );
+    opt_copies_drop( call->socket );
+    return error;
 }
 
 DWORD opt_get_afd_blob( struct opt_call *call )

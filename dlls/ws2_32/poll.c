@@ -21,7 +21,7 @@
  * others are answered here.
  */
 
-#include "ws2_32_private.h"
+#include "direct_query.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -188,6 +188,45 @@ static int store_results( struct poll_request *req )
     return ready;
 }
 
+/* ---- without the wineserver ---- */
+
+static BOOL add_sockets( struct direct_poll *poll, const WSAPOLLFD *fds, ULONG count )
+{
+    ULONG i;
+
+    for (i = 0; i < count; i++)
+    {
+        unsigned int want = (fds[i].events & POLLRDNORM ? DIRECT_POLL_READ : 0) |
+                            (fds[i].events & POLLWRNORM ? DIRECT_POLL_WRITE : 0);
+
+        if (fds[i].events & ~POLL_REQUEST_BITS || !direct_poll_add( poll, fds[i].fd, want )) return FALSE;
+    }
+    return TRUE;
+}
+
+/* TRUE if that is the answer. */
+static BOOL poll_directly( WSAPOLLFD *fds, ULONG count, int timeout, int *ret )
+{
+    struct direct_poll *poll;
+    unsigned int ready = 0;
+    BOOL done = FALSE;
+    ULONG i;
+
+    if (!count || !is_writable( fds, (SIZE_T)count * sizeof(*fds) )) return FALSE;
+    if (!(poll = direct_poll_create( count ))) return FALSE;
+    if (add_sockets( poll, fds, count ) && direct_poll_run( poll, &ready )) done = ready || !timeout;
+    for (i = 0; done && i < count; i++)
+    {
+        unsigned int found = direct_poll_next( poll );
+
+        fds[i].revents = (found & DIRECT_POLL_READ ? POLLRDNORM : 0) |
+                         (found & DIRECT_POLL_WRITE ? POLLWRNORM : 0);
+    }
+    direct_poll_free( poll );
+    *ret = ready;
+    return done;
+}
+
 /***********************************************************************
  *      WSAPoll   (WS2_32.88)
  *
@@ -211,6 +250,11 @@ int WINAPI WSAPoll( WSAPOLLFD *fds, ULONG count, int timeout )
     TRACE( "%lu entries at %p, timeout %d\n", count, fds, timeout );
 
     if (!wsa_started()) return SOCKET_ERROR;
+    if (poll_directly( fds, count, timeout, &ret ))
+    {
+        SetLastError( 0 );
+        return ret;
+    }
     if (!(error = init_request( &req )))
     {
         if (NT_SUCCESS( status = poll_sockets( &req, timeout ))) ret = store_results( &req );

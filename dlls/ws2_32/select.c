@@ -23,7 +23,7 @@
  * wineserver.
  */
 
-#include "ws2_32_private.h"
+#include "direct_query.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -198,6 +198,58 @@ static DWORD get_timeout( const struct timeval *tv, LONGLONG *ret )
     return 0;
 }
 
+/* ---- without the wineserver ---- */
+
+static BOOL add_sockets( struct direct_poll *poll, fd_set *sets[SET_COUNT] )
+{
+    static const unsigned int wants[SET_COUNT] =
+    {
+        [SET_READ]  = DIRECT_POLL_READ,
+        [SET_WRITE] = DIRECT_POLL_WRITE,
+    };
+    unsigned int i, j;
+
+    for (i = 0; i < SET_COUNT; i++)
+        for (j = 0; sets[i] && j < sets[i]->fd_count; j++)
+            if (!direct_poll_add( poll, sets[i]->fd_array[j], wants[i] )) return FALSE;
+    return TRUE;
+}
+
+static unsigned int keep_ready( struct direct_poll *poll, fd_set *sets[SET_COUNT] )
+{
+    unsigned int i, j, size, count = 0;
+
+    for (i = 0; i < SET_COUNT; i++)
+    {
+        if (!sets[i]) continue;
+        size = sets[i]->fd_count;
+        sets[i]->fd_count = 0;
+        for (j = 0; j < size; j++) if (direct_poll_next( poll )) add_member( sets[i], sets[i]->fd_array[j] );
+        count += sets[i]->fd_count;
+    }
+    return count;
+}
+
+/* TRUE if that is the answer. */
+static BOOL select_directly( fd_set *sets[SET_COUNT], BOOL wait, int *ret )
+{
+    struct direct_poll *poll;
+    unsigned int i, ready;
+    SIZE_T count = 0;
+    BOOL done = FALSE;
+
+    for (i = 0; i < SET_COUNT; i++)
+    {
+        if (check_set( sets[i] )) return FALSE;
+        if (sets[i]) count += sets[i]->fd_count;
+    }
+    if (!count || count > MAXWORD || !(poll = direct_poll_create( count ))) return FALSE;
+    if (add_sockets( poll, sets ) && direct_poll_run( poll, &ready )) done = ready || !wait;
+    if (done) *ret = keep_ready( poll, sets );
+    direct_poll_free( poll );
+    return done;
+}
+
 /***********************************************************************
  *      select   (WS2_32.18)
  *
@@ -223,7 +275,12 @@ int WINAPI select( int nfds, fd_set *read, fd_set *write, fd_set *except, const 
     TRACE( "nfds %d, read %p, write %p, except %p, timeout %p\n", nfds, read, write, except, timeout );
 
     if (!wsa_started()) return SOCKET_ERROR;
-    if (!(error = get_timeout( timeout, &ticks )) && !(error = init_request( &req )))
+    if (!(error = get_timeout( timeout, &ticks )) && select_directly( req.sets, !!ticks, &count ))
+    {
+        SetLastError( 0 );
+        return count;
+    }
+    if (!error && !(error = init_request( &req )))
     {
         if (NT_SUCCESS( status = poll_sockets( &req, ticks ))) error = store_results( &req, &count );
         else error = status_to_wsa( status );

@@ -27,6 +27,8 @@ WS2_32_PE_SRCS = \
 	direct.c \
 	direct_io.c \
 	direct_request.c \
+	direct_poll.c \
+	direct_query.c \
 	background.c \
 	send.c \
 	recv.c \
@@ -104,6 +106,7 @@ WS2_32_UNIX_SRCS = \
 	unix_socket.c \
 	unix_direct.c \
 	unix_direct_io.c \
+	unix_direct_query.c \
 	unix_stream.c \
 	unix_resolve.c \
 	unix_dns.c \

@@ -133,7 +133,7 @@ BOOL datagram_is_connected( SOCKET s, struct socket_info *info )
     int len = sizeof(peer);
 
     if (info->type != SOCK_DGRAM) return FALSE;
-    if (!(info->flags & (SOCKET_WAS_CONNECTED | SOCKET_WAS_BOUND)) &&
+    if (!(info->flags & (SOCKET_WAS_CONNECTED | SOCKET_WAS_BOUND)) && !direct_is_known( s ) &&
         !socket_get_peer( s, (struct sockaddr *)&peer, &len ))
     {
         socket_set_flags( s, SOCKET_WAS_CONNECTED, 0 );

@@ -53,6 +53,9 @@
     [unix_direct_find]      = direct_find, \
     [unix_direct_receive]   = direct_receive, \
     [unix_direct_send]      = direct_send, \
+    [unix_direct_name]      = direct_name, \
+    [unix_direct_readable]  = direct_readable, \
+    [unix_direct_poll]      = direct_poll, \
     [unix_getsockopt]       = sockopt_get, \
     [unix_setsockopt]       = sockopt_set, \
     [unix_route_source]     = sockopt_route_source, \

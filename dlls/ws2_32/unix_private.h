@@ -68,6 +68,10 @@ extern int target_is_wanted( const struct direct_target *target, int write );
 /* unix_direct_io.c */
 extern NTSTATUS direct_receive( void *args );
 extern NTSTATUS direct_send( void *args );
+/* unix_direct_query.c */
+extern NTSTATUS direct_name( void *args );
+extern NTSTATUS direct_readable( void *args );
+extern NTSTATUS direct_poll( void *args );
 
 /* unix_stream.c */
 union unix_address

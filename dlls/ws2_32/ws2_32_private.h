@@ -127,7 +127,7 @@ extern BOOL socket_list_remove( SOCKET s );
 /* Asks the wineserver about the handle, whatever is known of it here: for calls
  * that would do harm to a handle value that was reused behind our back. */
 extern NTSTATUS socket_probe( SOCKET s, struct socket_info *info );
-/* The same without the facts. */
+/* The same without the facts, and without the wineserver if it is known to be one. */
 extern BOOL socket_exists( SOCKET s );
 /* Closes every listed socket; the last WSACleanup. */
 extern void socket_list_close_all(void);

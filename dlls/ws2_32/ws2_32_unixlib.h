@@ -29,6 +29,9 @@ enum ws2_32_unix_func
     unix_direct_find,
     unix_direct_receive,
     unix_direct_send,
+    unix_direct_name,
+    unix_direct_readable,
+    unix_direct_poll,
     unix_func_count
 };
 
@@ -328,6 +331,37 @@ struct direct_io_params
     INT32 error;                      /* out: status of an end of the connection that the call has met */
     UINT64 yield;                     /* send: const LONG *, nonzero: stop waiting; or 0 */
     UINT64 done;                      /* out: bytes */
+};
+
+/* ---- unix_direct_query.c: questions that the descriptor answers; STATUS_RETRY: not this time ---- */
+
+struct direct_name_params
+{
+    struct direct_target target;
+    UINT32 peer;                      /* the peer's name, not the socket's own */
+    UINT32 addr_len;                  /* out */
+    BYTE addr[28];                    /* out: Windows' sockaddr_in or sockaddr_in6 */
+};
+
+struct direct_readable_params
+{
+    struct direct_target target;
+    INT32 size;                       /* out: bytes */
+};
+
+/* As the host's struct pollfd. */
+struct direct_pollfd
+{
+    INT32 fd;
+    INT16 events;
+    INT16 revents;
+};
+
+struct direct_poll_params
+{
+    UINT64 fds;                       /* struct direct_pollfd * */
+    UINT32 count;
+    UINT32 ready;                     /* out: how many have revents */
 };
 
 #endif /* __WS2_32_UNIXLIB_H */
