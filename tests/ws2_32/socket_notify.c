@@ -154,7 +154,7 @@ static void test_error(void)
     expect_ok( connect( client, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
     EXPECT( listener, IN_EVENT );
     SET( client, IN_EVENT, ENABLE, PERSISTENT | LEVEL, 0 );
-    close_pair( listener, client );
+    close_pair( client, listener );  /* in this order: the end of the listener resets the client */
     EXPECT( client, 0 );
     closesocket( server );
 }
