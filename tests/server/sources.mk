@@ -17,6 +17,7 @@ SERVER_TESTS = \
 	port_pool_search \
 	portpool_cli \
 	sock_table \
+	scale \
 	store \
 	store_fail \
 	store_text \
