@@ -60,6 +60,7 @@ static const unsigned int sizes[] = { 10, 100, 1000, MAX_COUNT };
 static const unsigned int block_sizes[] = { 15, 150, 1500, MAX_BLOCK };
 
 #define SIZE_COUNT  (sizeof(sizes) / sizeof(sizes[0]))
+#define SLACK       500     /* instructions: hash chains are not all of one length */
 #define BLOCK_OPS   2           /* acquire, release */
 
 struct cost
@@ -311,7 +312,7 @@ static void check_ops(void)
         {
             first = &results->ops[0][op];
             cost = &results->ops[i][op];
-            limit = first->instructions + first->instructions * ops[op].allowed / 100;
+            limit = first->instructions + first->instructions * ops[op].allowed / 100 + SLACK;
             ok( first->instructions > 20, "%s: %lu instructions\n", ops[op].name, first->instructions );
             ok( cost->instructions <= limit, "%s: %lu instructions with %u reservations, %lu with %u\n",
                 ops[op].name, cost->instructions, sizes[i], first->instructions, sizes[0] );
