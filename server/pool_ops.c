@@ -31,6 +31,7 @@
 #include "debug.h"
 #include "guard.h"
 #include "pool_ops.h"
+#include "registry.h"
 #include "reserve.h"
 #include "sock_ops.h"
 #include "store.h"
@@ -386,6 +387,14 @@ static void load_store(void)
     }
 }
 
+/* A range from the registry; those that netsh wrote are in the store too. */
+static void load_registry_range( unsigned int transport, unsigned int start, unsigned int count )
+{
+    if (port_pool_find_exact( pool, transport, start, count )) return;
+    if (!reserve_stored( transport, PORT_POOL_ADMINISTERED, start, count )) return;
+    fprintf( stderr, "portpool: no room for the range of %u ports from %u in the registry\n", count, start );
+}
+
 int pool_init( const char *prefix_dir, unsigned int limit )
 {
     unsigned int seed;
@@ -401,5 +410,6 @@ int pool_init( const char *prefix_dir, unsigned int limit )
         return err;
     }
     load_store();
+    registry_read( prefix_dir, load_registry_range );
     return 0;
 }

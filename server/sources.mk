@@ -14,6 +14,7 @@ SERVER_SRCS = \
 	channel.c \
 	debug.c \
 	process_name.c \
+	registry.c \
 	start.c \
 	libc.c \
 	interpose.c

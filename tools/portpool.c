@@ -206,8 +206,11 @@ static int run_change( const unsigned int codes[2], char **argv )
     if (!strcmp( argv[0], kind_names[PORT_POOL_PERSISTENT] )) req.code = codes[0];
     else if (!strcmp( argv[0], kind_names[PORT_POOL_ADMINISTERED] )) req.code = codes[1];
     else return usage_error( "'%s' is neither persistent nor excluded", argv[0] );
-    if ((ret = parse_range( argv + 1, 1, &req ))) return ret;
-    return call_pool( &req, &reply );
+    if ((ret = parse_range( argv + 1, 1, &req )) || (ret = call_pool( &req, &reply ))) return ret;
+    if (req.code != codes[1]) return EXIT_OK;
+    if (registry_change( req.code == PORT_POOL_ADD_EXCLUSION, req.transport, req.start, req.count ))
+        fprintf( stderr, "portpool: done, but the prefix's registry could not be changed\n" );
+    return EXIT_OK;
 }
 
 static int run_add( int argc, char **argv )

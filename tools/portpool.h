@@ -81,6 +81,9 @@ extern void find_server( struct server_info *info );
 /* Says on stderr that no pool answers, and what to do. */
 extern void explain_no_pool(void);
 
+/* The directory that holds bin/portpool, PATH_MAX bytes; "" if this program isn't in an overlay. */
+extern void find_overlay( char *root );
+
 #define MAX_SOCKET_PROCESSES 16
 
 /* A socket of the host that has a port. */
@@ -97,6 +100,11 @@ struct host_socket
 extern unsigned int find_sockets( unsigned int port, struct host_socket *sockets, unsigned int max );
 /* What a plain bind to the port gets now: an errno or 0. It is tried. */
 extern int try_bind( unsigned int transport, unsigned int port );
+
+/* portpool_registry.c: adds or deletes the value of an excluded range in the prefix. 0, or not if that
+ * can't be done; outside of an overlay there is nothing to do. */
+
+extern int registry_change( int add, unsigned int transport, unsigned int start, unsigned int count );
 
 /* portpool_show.c, portpool_watch.c, portpool_doctor.c: commands */
 

@@ -122,26 +122,13 @@ static int same_files( const char *a, const char *b )
     return same;
 }
 
-/* The directory that holds bin/portpool; "" if this program isn't in an overlay. */
-static void get_overlay( char *root )
-{
-    char path[PATH_MAX + 32], *slash;
-    ssize_t len = readlink( "/proc/self/exe", root, PATH_MAX - 1 );
-    unsigned int i;
-
-    root[len > 0 ? len : 0] = 0;
-    for (i = 0; i < 2; i++) if ((slash = strrchr( root, '/' ))) *slash = 0;
-    snprintf( path, sizeof(path), "%s" STOCK_DIR "/wine64", root );
-    if (!*root || access( path, F_OK )) *root = 0;
-}
-
 static void check_overlay(void)
 {
     static const char *const copies[] = { "wine/wine64", "x86_64-linux-gnu/wine/x86_64-unix/ntdll.so" };
     char root[PATH_MAX], ours[PATH_MAX + 128], stock[128];
     unsigned int i;
 
-    get_overlay( root );
+    find_overlay( root );
     if (!*root)
     {
         report( LEVEL_NOTE, NULL, "this portpool does not lie in an overlay" );

@@ -148,6 +148,18 @@ void explain_no_pool(void)
                  "see portpool doctor\n", (int)server.pid );
 }
 
+void find_overlay( char *root )
+{
+    char path[PATH_MAX + 32], *slash;
+    ssize_t len = readlink( "/proc/self/exe", root, PATH_MAX - 1 );
+    unsigned int i;
+
+    root[len > 0 ? len : 0] = 0;
+    for (i = 0; i < 2; i++) if ((slash = strrchr( root, '/' ))) *slash = 0;
+    snprintf( path, sizeof(path), "%s/usr/lib/wine/wine64", root );
+    if (!*root || access( path, F_OK )) *root = 0;
+}
+
 /* ---- sockets ---- */
 
 static const char *const tcp_states[] =

@@ -3,5 +3,6 @@ PORTPOOL_SRCS = \
 	portpool_doctor.c \
 	portpool_host.c \
 	portpool_print.c \
+	portpool_registry.c \
 	portpool_show.c \
 	portpool_watch.c

@@ -113,6 +113,11 @@ extern unsigned int show_exclusions( const struct args *args );
 extern unsigned int set_dynamic( const struct args *args );
 extern unsigned int show_dynamic( const struct args *args );
 
+/* ---- registry.c: after the pool has made a change that lasts ---- */
+
+extern void registry_add_exclusion( const struct args *args );
+extern void registry_delete_exclusion( const struct args *args );
+
 /* ---- stock.c ---- */
 
 /* Runs the stock netsh with a command line and returns its exit code. */

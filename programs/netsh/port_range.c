@@ -54,7 +54,10 @@ static unsigned int change( const struct args *args, unsigned int code )
 
 unsigned int add_exclusion( const struct args *args )
 {
-    return change( args, PORT_POOL_ADD_EXCLUSION );
+    unsigned int ret = change( args, PORT_POOL_ADD_EXCLUSION );
+
+    if (!ret && !args->active_only) registry_add_exclusion( args );
+    return ret;
 }
 
 /* Is the record of exactly these ports on disk? FALSE if there is none. */
@@ -70,6 +73,7 @@ static BOOL is_stored( const struct args *args, BOOL *stored )
 /* The pool ends a record in force and on disk alike. */
 unsigned int delete_exclusion( const struct args *args )
 {
+    unsigned int ret;
     BOOL stored;
 
     if ((args->active_only || args->persistent_only) && is_stored( args, &stored ) &&
@@ -78,7 +82,8 @@ unsigned int delete_exclusion( const struct args *args )
         print_error( stored ? ERROR_NOT_SUPPORTED : ERROR_NOT_FOUND );
         return EXIT_FAILED;
     }
-    return change( args, PORT_POOL_DELETE_EXCLUSION );
+    if (!(ret = change( args, PORT_POOL_DELETE_EXCLUSION ))) registry_delete_exclusion( args );
+    return ret;
 }
 
 unsigned int set_dynamic( const struct args *args )

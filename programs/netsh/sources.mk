@@ -5,6 +5,7 @@ NETSH_PE_SRCS = \
 	output.c \
 	pool.c \
 	port_range.c \
+	registry.c \
 	shell.c \
 	stock.c
 

@@ -41,6 +41,7 @@
 #include "../../tools/portpool_doctor.c"
 #include "../../tools/portpool_host.c"
 #include "../../tools/portpool_print.c"
+#include "../../tools/portpool_registry.c"
 #include "../../tools/portpool_show.c"
 #include "../../tools/portpool_watch.c"
 #include "pool_client.c"

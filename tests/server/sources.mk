@@ -16,6 +16,7 @@ SERVER_TESTS = \
 	port_pool \
 	port_pool_search \
 	portpool_cli \
+	registry \
 	sock_table \
 	scale \
 	store \

@@ -1,4 +1,5 @@
 # scripts, run by make check
 TOOLS_TESTS = \
 	debug \
-	portpool
+	portpool \
+	registry
