@@ -18,6 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@
 #include "debug.h"
 #include "process_name.h"
 #include "reserve.h"
+#include "sock_debug.h"
 
 static void test_parse(void)
 {
@@ -89,6 +91,70 @@ static void test_texts(void)
     ok( !strcmp( debug_status( 0xc0001234 ), "status c0001234" ), "got %s\n", debug_status( 0xc0001234 ) );
 }
 
+/* What the server says of a bind: expected is the text after the function's name. */
+static void check_bind( const struct sock *sock, unsigned int port, int err, const char *expected )
+{
+    char said[1024], wanted[512];
+    int saved = dup( 2 ), out[2];
+    ssize_t len;
+
+    if (pipe( out )) abort();
+    dup2( out[1], 2 );
+    errno = err;
+    sock_debug_bind( sock, port, err ? -1 : 0 );
+    ok( errno == err, "errno is %d\n", errno );
+    dup2( saved, 2 );
+    close( saved );
+    close( out[1] );
+    len = read( out[0], said, sizeof(said) - 1 );
+    close( out[0] );
+    said[len > 0 ? len : 0] = 0;
+    snprintf( wanted, sizeof(wanted), "%s:portpool:sock_debug_bind %s\n", err ? "warn" : "trace", expected );
+    ok( !strcmp( said, wanted ), "got %s\nexpected %s\n", said, wanted );
+}
+
+static void test_binds(void)
+{
+    struct port_process process = { 999999999, 1 };
+    struct sock sock = { .transport = PORT_POOL_UDP };
+    struct port_record *record, *other;
+    struct port_owner owner = {0};
+
+    pool = port_pool_create( 1 );
+    ok( !port_pool_add( pool, PORT_POOL_UDP, PORT_POOL_RUNTIME, 50000, 20, &process, &owner, &record ),
+        "add\n" );
+    ok( !port_pool_add( pool, PORT_POOL_UDP, PORT_POOL_PERSISTENT, 60000, 2, NULL, NULL, &other ), "add\n" );
+    debug_classes = DEBUG_TRACE | DEBUG_WARN;
+    check_bind( &sock, 50003, EACCES, "bind of udp port 50003: refused, runtime reservation 50000-50019 of "
+                "pid 999999999, socket is not associated" );
+    check_bind( &sock, 60001, EACCES, "bind of udp port 60001: refused, persistent reservation 60000-60001, "
+                "socket is not associated" );
+    check_bind( &sock, 40000, EADDRINUSE,
+                "bind of udp port 40000: refused, the host says: Address already in use" );
+    sock.token = record->token;
+    check_bind( &sock, 40000, EADDRNOTAVAIL,
+                "bind of udp port 40000: refused, socket is associated with runtime "
+                "reservation 50000-50019 of pid 999999999" );
+    check_bind( &sock, 0, ENOBUFS,
+                "bind of udp port 0: refused, runtime reservation 50000-50019 of pid 999999999 "
+                "has no free port" );
+    sock.use_token = record->token;
+    sock.port = 50002;
+    check_bind( &sock, 0, 0, "bind of udp port 0: got port 50002 of runtime reservation 50000-50019 of "
+                "pid 999999999" );
+    sock.token = 12345;
+    check_bind( &sock, 50003, EINVAL, "bind of udp port 50003: refused, the reservation that the socket is "
+                "associated with has ended" );
+    debug_classes = DEBUG_TRACE;
+    sock.token = sock.use_token = 0;
+    sock.port = 40000;
+    check_bind( &sock, 40000, 0, "bind of udp port 40000: success" );
+    debug_classes = 0;
+    port_pool_remove( pool, record );
+    port_pool_destroy( pool );
+    pool = NULL;
+}
+
 /* A process with this command line, read through a pipe that it holds open. */
 static void check_name( char *const *args, const char *expected )
 {
@@ -143,5 +209,6 @@ START_TEST(debug)
 {
     test_parse();
     test_texts();
+    test_binds();
     test_names();
 }

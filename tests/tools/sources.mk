@@ -1,5 +1,6 @@
 # scripts, run by make check
 TOOLS_TESTS = \
 	debug \
+	netsh \
 	portpool \
 	registry
