@@ -22,7 +22,8 @@
  * descriptor that a client sent. It never blocks: a turn serves CHANNEL_TURN_EVENTS
  * clients with a message each, but of the costly messages (those that take or drop
  * ports or write the store) one, and that only if all clients with others have been
- * served, or after CHANNEL_TURNS_CHEAP turns. Processes take turns with costly ones.
+ * served, or after CHANNEL_TURNS_CHEAP turns. Processes take turns with costly ones, and
+ * after one that took long there is none for half that time.
  * Nothing a client does closes more than that client's connection:
  *  - a malformed message closes it: wrong size, magic, version or code, more
  *    than one descriptor, one that isn't a socket or that the code has no use for;
@@ -41,20 +42,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "channel.h"
+#include "channel_message.h"
 #include "libc.h"
 #include "pool_ops.h"
 
 #define LISTENER_SLOT CHANNEL_MAX_CLIENTS
-#define AGAIN_SLOT    (CHANNEL_MAX_CLIENTS + 1)
+#define TIMER_SLOT    (CHANNEL_MAX_CLIENTS + 1)
 #define HIGH_FD       256   /* the channel's lasting descriptors start here */
-#define MAX_FDS       8     /* room for descriptors in a message: all that come must be closed */
 
 struct client
 {
@@ -70,22 +72,13 @@ union reply
     struct port_pool_list_reply list;
 };
 
-/* A received message; fds are the receiver's to close. */
-struct message
-{
-    struct port_pool_request req;
-    int                      fds[MAX_FDS];
-    unsigned int             fd_count;
-    int                      fds_lost;  /* the server had no descriptor free for what was sent */
-};
-
 static struct client clients[CHANNEL_MAX_CLIENTS];
 static unsigned long long use_counter;
 static int channel_epfd = -1;   /* also says whether the channel is started */
 static int listener = -1;
 static int spare_fd = -1;       /* given up for a moment to refuse a connection when descriptors are out */
 static int accept_pending;      /* connections wait to be accepted */
-static int again_fd = -1;       /* readable while somebody is in the line */
+static int timer_fd = -1;       /* expired, so readable, unless the line has to rest; watched while there is one */
 static unsigned int line_length;
 static unsigned long long last_ticket;  /* served last */
 static unsigned int cheap_turns;        /* since a costly message was served, with clients left over */
@@ -147,15 +140,45 @@ static int watch_client( const struct client *client, int op, unsigned int event
     return epoll_ctl( channel_epfd, op, client->fd, &event );
 }
 
+static int watch_timer( int op )
+{
+    struct epoll_event event = { .events = line_length ? EPOLLIN : 0, .data.u32 = TIMER_SLOT };
+
+    return epoll_ctl( channel_epfd, op, timer_fd, &event );
+}
+
 static void set_line_length( unsigned int length )
 {
-    unsigned long long value = 1;
     int changed = !length != !line_length;
 
     line_length = length;
-    if (!changed) return;
-    if (length ? write( again_fd, &value, sizeof(value) ) == -1 : read( again_fd, &value, sizeof(value) ) == -1)
-        return;     /* it was so already */
+    if (changed) watch_timer( EPOLL_CTL_MOD );
+}
+
+static int set_timer( time_t sec, long nsec )
+{
+    struct itimerspec spec = { .it_value = { sec + nsec / 1000000000, nsec % 1000000000 } };
+
+    return timerfd_settime( timer_fd, TFD_TIMER_ABSTIME, &spec, NULL );
+}
+
+/* After much work, others' requests to the server have half as long as it took. */
+static void rest_after( unsigned int work, const struct timespec *begin )
+{
+    struct timespec now;
+    long long taken;
+
+    if (work < CHANNEL_REST_WORK) return;
+    clock_gettime( CLOCK_MONOTONIC, &now );
+    taken = (now.tv_sec - begin->tv_sec) * 1000000000ll + now.tv_nsec - begin->tv_nsec;
+    set_timer( now.tv_sec, now.tv_nsec + taken / 2 );
+}
+
+static int is_resting(void)
+{
+    struct itimerspec spec;
+
+    return !timerfd_gettime( timer_fd, &spec ) && (spec.it_value.tv_sec || spec.it_value.tv_nsec);
 }
 
 /* Behind one message of every other process, and behind its own process' ones. */
@@ -342,55 +365,6 @@ static void accept_clients(void)
 
 /* ---- messages ---- */
 
-/* Collects the descriptors; returns -1 if there is control data of another kind. */
-static int get_fds( struct msghdr *msg, struct message *message )
-{
-    struct cmsghdr *cmsg;
-    size_t count;
-    int ret = 0;
-
-    for (cmsg = CMSG_FIRSTHDR( msg ); cmsg; cmsg = CMSG_NXTHDR( msg, cmsg ))
-    {
-        if (cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS)
-        {
-            ret = -1;
-            continue;
-        }
-        count = (cmsg->cmsg_len - CMSG_LEN( 0 )) / sizeof(int);
-        if (count > MAX_FDS - message->fd_count) count = MAX_FDS - message->fd_count;
-        memcpy( message->fds + message->fd_count, CMSG_DATA( cmsg ), count * sizeof(int) );
-        message->fd_count += count;
-    }
-    return ret;
-}
-
-/* Receives one packet. Returns 1, 0 if there is none, -1 if the connection is at
- * its end or the packet isn't as it should be; fds may have come even so. */
-static int receive( int fd, struct message *message )
-{
-    union
-    {
-        struct cmsghdr hdr;
-        char           data[CMSG_SPACE( MAX_FDS * sizeof(int) )];
-    } control;
-    struct iovec iov = { &message->req, sizeof(message->req) };
-    struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
-                          .msg_controllen = sizeof(control) };
-    ssize_t ret = recvmsg( fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC );
-
-    message->fd_count = 0;
-    message->fds_lost = 0;
-    if (ret == -1) return errno == EAGAIN || errno == EINTR ? 0 : -1;
-    if (get_fds( &msg, message )) return -1;
-    if (msg.msg_flags & MSG_CTRUNC)
-    {
-        /* too many came, or the first one didn't find a free descriptor */
-        if (message->fd_count) return -1;
-        message->fds_lost = 1;
-    }
-    return ret == sizeof(message->req) && !(msg.msg_flags & MSG_TRUNC) ? 1 : -1;
-}
-
 static int is_socket( int fd )
 {
     int type;
@@ -429,31 +403,17 @@ static int answer( const struct client *client, const struct message *message )
     return send( client->fd, &reply, size, MSG_DONTWAIT | MSG_NOSIGNAL ) == (ssize_t)size ? 0 : -1;
 }
 
-/* The end of a stranger's connection with SO_LINGER could take as long as he likes.
- * The server's own sockets don't end here: it has descriptors of its own. */
-static void close_received( int fd )
-{
-    static const struct linger off;
-    struct linger linger;
-    socklen_t len = sizeof(linger);
-
-    if (!getsockopt( fd, SOL_SOCKET, SO_LINGER, &linger, &len ) && linger.l_onoff && !pool_has_socket( fd ))
-        setsockopt( fd, SOL_SOCKET, SO_LINGER, &off, sizeof(off) );
-    libc()->close( fd );
-}
-
 static void serve_client( struct client *client )
 {
     struct message message;
-    unsigned int i;
     int ret;
 
-    if ((ret = receive( client->fd, &message )) == 1 && !(ret = check_message( &message )))
+    if ((ret = message_receive( client->fd, &message )) == 1 && !(ret = check_message( &message )))
     {
         client->last_used = ++use_counter;
         ret = answer( client, &message );
     }
-    for (i = 0; i < message.fd_count; i++) close_received( message.fds[i] );
+    message_close( &message );
     if (ret == -1) close_client( client );
 }
 
@@ -470,12 +430,16 @@ static int is_costly( const struct client *client )
 static void serve_line(void)
 {
     struct client *client = first_in_line();
+    unsigned int work = pool_get_work();
+    struct timespec begin;
 
+    clock_gettime( CLOCK_MONOTONIC, &begin );
     last_ticket = client->ticket;
     leave_line( client );
     cheap_turns = 0;
     if (watch_client( client, EPOLL_CTL_MOD, EPOLLIN )) close_client( client );
     else serve_client( client );
+    rest_after( pool_get_work() - work, &begin );
 }
 
 static void handle_client( struct client *client )
@@ -496,9 +460,10 @@ void channel_event(void)
     for (i = 0; i < count; i++)
     {
         if (events[i].data.u32 == LISTENER_SLOT) accept_pending = 1;
-        else if (events[i].data.u32 != AGAIN_SLOT) handle_client( &clients[events[i].data.u32] );
+        else if (events[i].data.u32 != TIMER_SLOT) handle_client( &clients[events[i].data.u32] );
     }
-    if (line_length && (count < CHANNEL_TURN_EVENTS || ++cheap_turns >= CHANNEL_TURNS_CHEAP)) serve_line();
+    if (line_length && (count < CHANNEL_TURN_EVENTS || ++cheap_turns >= CHANNEL_TURNS_CHEAP) && !is_resting())
+        serve_line();
     if (accept_pending) accept_clients();
     errno = saved_errno;
 }
@@ -541,14 +506,11 @@ static int start_listener( const char *prefix_dir )
     return libc()->listen( listener, 128 ) ? errno : 0;
 }
 
-/* The descriptor that is readable while somebody is in the line. */
 static int start_line(void)
 {
-    struct epoll_event event = { .events = EPOLLIN, .data.u32 = AGAIN_SLOT };
-
     line_length = cheap_turns = 0;
-    again_fd = move_high( eventfd( 0, EFD_CLOEXEC | EFD_NONBLOCK ));
-    if (again_fd == -1 || epoll_ctl( channel_epfd, EPOLL_CTL_ADD, again_fd, &event )) return errno;
+    timer_fd = move_high( timerfd_create( CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK ));
+    if (timer_fd == -1 || set_timer( 0, 1 ) || watch_timer( EPOLL_CTL_ADD )) return errno;
     return 0;
 }
 
@@ -584,7 +546,7 @@ void channel_stop(void)
         if (clients[i].fd != -1) close_client( &clients[i] );
     if (listener != -1) libc()->close( listener );
     if (spare_fd != -1) libc()->close( spare_fd );
-    if (again_fd != -1) libc()->close( again_fd );
+    if (timer_fd != -1) libc()->close( timer_fd );
     libc()->close( channel_epfd );
-    listener = spare_fd = again_fd = channel_epfd = -1;
+    listener = spare_fd = timer_fd = channel_epfd = -1;
 }

@@ -33,6 +33,8 @@
 /* turns without a costly message while there are more clients than a turn serves */
 #define CHANNEL_TURNS_CHEAP     (CHANNEL_MAX_CLIENTS / CHANNEL_TURN_EVENTS)
 
+#define CHANNEL_REST_WORK       100     /* pool_get_work() of a message that is followed by a rest */
+
 /* Listens at the address of the prefix directory and adds the channel to the
  * epoll set epfd, with data as the event's data. Returns 0 or an errno:
  * EADDRINUSE if another server has the prefix's pool. Call it before

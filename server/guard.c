@@ -41,6 +41,7 @@
 static int guard_family = AF_INET6;
 static unsigned int guard_limit;        /* no guard has a descriptor of this number or above */
 static unsigned int guards_held;
+static unsigned int work;               /* guards taken, tried or dropped */
 static int *guard_fds[PORT_POOL_TRANSPORT_COUNT];       /* per port, descriptor + 1; allocated at first use */
 static int *second_fds;                                 /* second guards of UDP ports, the same way */
 static int private_owners;                              /* may sockets be given to users that nobody is? */
@@ -152,6 +153,7 @@ static unsigned int open_guard( unsigned int transport, unsigned int port, int *
     int fd = open_socket( transport, guard_family );
     unsigned int status = STATUS_SUCCESS;
 
+    work++;
     *ret_fd = -1;
     if (fd == -1) return STATUS_INSUFFICIENT_RESOURCES;
     /* descriptors are given out lowest first: that many are in use */
@@ -200,6 +202,7 @@ void guard_drop( unsigned int transport, unsigned int port )
     int fd = guard_get( transport, port );
 
     if (fd == -1) return;
+    work++;
     if (get_second( transport, port ) != -1) set_second( port, -1 );
     guard_fds[transport][port] = 0;
     guards_held--;
@@ -245,6 +248,11 @@ unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsi
 unsigned int guard_count(void)
 {
     return guards_held;
+}
+
+unsigned int guard_get_work(void)
+{
+    return work;
 }
 
 unsigned int guard_capacity(void)

@@ -45,6 +45,9 @@ extern void guard_drop_range( unsigned int transport, unsigned int start, unsign
 /* Is the range free on the host? Status as above; keeps no guard. */
 extern unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count );
 
+/* Guards taken, tried or dropped so far; may wrap. */
+extern unsigned int guard_get_work(void);
+
 /* Guards held, and how many there may be at most. */
 extern unsigned int guard_count(void);
 extern unsigned int guard_capacity(void);

@@ -45,6 +45,7 @@ struct request
 };
 
 static struct store *store;
+static unsigned int store_changes;
 
 static unsigned int errno_to_status( int err )
 {
@@ -153,6 +154,7 @@ static unsigned int add_record( const struct port_pool_request *req, unsigned in
     if ((status = check_admin( req ))) return status;
     status = reserve_range( req->transport, kind, req->start, req->count, NULL, NULL, ret_record );
     if (status || !keep) return status;
+    store_changes++;
     if ((status = errno_to_status( store_add( store, &entry ) ))) reserve_end( *ret_record );
     else (*ret_record)->stored = 1;
     return status;
@@ -188,6 +190,7 @@ static unsigned int delete_record( const struct port_pool_request *req, unsigned
     {
         struct store_record entry = { record->transport, record->kind, { record->start, record->count } };
 
+        store_changes++;
         if ((status = errno_to_status( store_remove( store, &entry ) ))) return status;
     }
     reserve_end( record );
@@ -240,6 +243,7 @@ static unsigned int op_set_dynamic( struct request *r )
 
     if (port_pool_check_dynamic( req->transport, req->start, req->count )) return STATUS_INVALID_PARAMETER;
     if (!(req->flags & PORT_POOL_FLAG_ELEVATED)) return STATUS_ACCESS_DENIED;
+    if (req->value) store_changes++;
     if (req->value && (status = errno_to_status( store_set_dynamic( store, req->transport, &range ) )))
         return status;
     port_pool_set_dynamic( pool, req->transport, req->start, req->count );
@@ -288,6 +292,11 @@ static unsigned int find_sock( int fd, struct sock **ret )
     if (family != AF_INET && family != AF_INET6) return STATUS_NOT_SUPPORTED;
     if (!(*ret = sock_table_find_cookie( sock_get_cookie( fd ) ))) return STATUS_INVALID_HANDLE;
     return (*ret)->transport == SOCK_NO_TRANSPORT ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+}
+
+unsigned int pool_get_work(void)
+{
+    return guard_get_work() + 100 * store_changes;
 }
 
 int pool_has_socket( int fd )

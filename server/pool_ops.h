@@ -39,6 +39,10 @@ extern void pool_request( const struct port_process *process, const struct port_
 /* Is it a descriptor of one of the server's own sockets? */
 extern int pool_has_socket( int fd );
 
+/* What requests have cost so far: guards that were taken, tried or dropped, and
+ * 100 for each change of the store. May wrap. */
+extern unsigned int pool_get_work(void);
+
 /* PORT_POOL_LIST. Fills status, count, next and the records. */
 extern void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply );
 

@@ -12,6 +12,7 @@ SERVER_SRCS = \
 	store.c \
 	store_text.c \
 	channel.c \
+	channel_message.c \
 	debug.c \
 	process_name.c \
 	registry.c \

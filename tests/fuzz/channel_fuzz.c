@@ -68,6 +68,11 @@ int pool_has_socket( int fd )
     return fd == -1;
 }
 
+unsigned int pool_get_work(void)
+{
+    return 0;
+}
+
 void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )
 {
     check( req->code == PORT_POOL_LIST );

@@ -6,6 +6,7 @@ FUZZ_TARGETS = \
 
 channel_fuzz_SRCS = \
 	channel.c \
+	channel_message.c \
 	libc.c
 
 pool_fuzz_SRCS = $(filter-out interpose.c,$(SERVER_SRCS))

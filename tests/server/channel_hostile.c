@@ -254,6 +254,30 @@ static void test_leaving_line(void)
     close_all( hostile, 1 );
 }
 
+/* After much work the line rests, for half as long; cheap messages go on. */
+static void test_rest(void)
+{
+    int client = connect_client(), other = connect_client();
+    unsigned int all, turns;
+
+    run_turns();
+    pool_work_step = CHANNEL_REST_WORK;
+    pool_delay = 1000;
+    queue_requests( client, PORT_POOL_ACQUIRE, 2 );
+    ok( count_in_turn( PORT_POOL_ACQUIRE, &all ) == 1, "%u calls\n", all );
+    ok( !count_in_turn( PORT_POOL_ACQUIRE, &all ), "no rest\n" );
+    pool_work_step = pool_delay = 0;
+    check_answered( other );
+    pool_calls = 0;
+    for (turns = 0; turns < 5 && !pool_calls; turns++) run_turn( 10000 );
+    ok( pool_calls == 1, "%u calls after the rest, %u turns\n", pool_calls, turns );
+    queue_requests( client, PORT_POOL_ACQUIRE, 2 );
+    run_turns();
+    ok( pool_calls == 3, "%u calls without a rest\n", pool_calls );
+    close( client );
+    close_all( &other, 1 );
+}
+
 /* A TCP socket with data that nobody reads, and with SO_LINGER. */
 static int make_lingering( int *peer )
 {
@@ -329,6 +353,7 @@ START_TEST(channel_hostile)
     test_line();
     test_many_clients();
     test_leaving_line();
+    test_rest();
     test_lingering_socket( PORT_POOL_ACQUIRE );
     test_lingering_socket( PORT_POOL_INFO );
     test_own_lingering_socket();

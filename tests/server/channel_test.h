@@ -47,7 +47,8 @@ static int server_epfd;
 
 /* ---- the pool ---- */
 
-static unsigned int pool_calls;
+static unsigned int pool_calls, pool_work;
+static unsigned int pool_work_step, pool_delay;     /* of each call: work, milliseconds */
 static struct
 {
     unsigned int pid, code;
@@ -65,6 +66,8 @@ void pool_request( const struct port_process *process, const struct port_pool_re
     call_log[pool_calls % 4096].pid = process->pid;
     call_log[pool_calls % 4096].code = req->code;
     pool_calls++;
+    pool_work += pool_work_step;
+    if (pool_delay) poll( NULL, 0, pool_delay );
     last_process = *process;
     last_request = *req;
     last_had_fd = fd != -1;
@@ -83,6 +86,11 @@ int pool_has_socket( int fd )
     struct stat own, st;
 
     return own_socket != -1 && !fstat( own_socket, &own ) && !fstat( fd, &st ) && own.st_ino == st.st_ino;
+}
+
+unsigned int pool_get_work(void)
+{
+    return pool_work;
 }
 
 void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )
