@@ -121,3 +121,19 @@ listed()
 {
     "$portpool" list | grep -q "$1"
 }
+
+# Sets descriptors and memory (kB) of process $1 when it has had as many for three seconds: those of programs that have
+# ended, and of system processes that start with the first one, are closed a little later.
+settle()
+{
+    descriptors=0 tries=0 same=0
+    while [ $same -lt 60 ]
+    do
+        now=$(ls /proc/$1/fd | wc -l)
+        [ "$now" = $descriptors ] && same=$((same + 1)) || same=0
+        descriptors=$now tries=$((tries + 1))
+        [ $tries -lt 600 ] || fail "the descriptors of process $1 do not settle"
+        sleep 0.05
+    done
+    memory=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$1/status)
+}

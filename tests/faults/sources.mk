@@ -3,12 +3,14 @@ FAULTS_PE_SRCS = \
 	administered.c \
 	choice.c \
 	cost.c \
+	hostile_victim.c \
 	kill_worker.c \
 	persist_loop.c \
 	share_socket.c \
 	thief_consumer.c
 
 FAULTS_HOST_SRCS = \
+	hostile_client.c \
 	kill_rounds.c \
 	kill_server.c \
 	native_bind.c \
@@ -19,6 +21,9 @@ FAULTS_TESTS = \
 	administered \
 	choice \
 	cost \
+	hostile_clients \
+	hostile_delay \
+	hostile_user \
 	kill_owner \
 	kill_rounds \
 	kill_server \
@@ -30,6 +35,7 @@ FAULTS_TESTS = \
 # scripts that make soak runs for longer
 FAULTS_SOAK_TESTS = \
 	choice \
+	hostile_delay \
 	kill_rounds \
 	kill_server \
 	thief
