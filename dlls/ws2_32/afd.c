@@ -178,10 +178,9 @@ static void note_request( const struct afd_request *req, IO_STATUS_BLOCK *io )
 {
     const struct afd_accept_into_params *accept = req->in;
 
-    if (req->code == IOCTL_AFD_POLL) pending_note( 0, io, PENDING_OVERLAPPED );
-    else if (req->code == IOCTL_AFD_WINE_ACCEPT_INTO)
-        pending_note( accept->accept_handle, io, PENDING_ACCEPT );
-    else pending_note( req->socket, io, req->overlapped ? PENDING_OVERLAPPED : PENDING_WAIT );
+    if (req->code == IOCTL_AFD_POLL) pending_note( 0, io, FALSE );
+    else if (req->code == IOCTL_AFD_WINE_ACCEPT_INTO) pending_note( accept->accept_handle, io, TRUE );
+    else pending_note( req->socket, io, FALSE );
 }
 
 static BOOL may_wait( ULONG code )

@@ -23,7 +23,8 @@
  * The wineserver ends the requests of a socket with its last handle, but not all:
  * it goes on with sends, which then fail for want of the handle, and it forgets
  * requests that the client is just trying itself, at first or once more, when the
- * handle goes away. Those would never end. So they are cancelled as long as the
+ * handle goes away. Those would never end, nor would those of a process that has
+ * closed its handle while another one has one. So they are cancelled as long as the
  * handle is there. One that is being tried can't be cancelled; it can a moment
  * later, when it is queued again, unless it has ended.
  */
@@ -44,7 +45,7 @@ struct pending_request
     struct pending_request **prev_socket;
     SOCKET socket;
     IO_STATUS_BLOCK *io;
-    enum pending_kind kind;
+    BOOL is_accept;                       /* an AcceptEx(), which is noted for the acceptor */
 };
 
 /* Threads may be terminated in any call, so nothing here is on a stack. */
@@ -133,13 +134,13 @@ static struct pending_request **find_link( const IO_STATUS_BLOCK *io )
     return link;
 }
 
-void pending_note( SOCKET s, IO_STATUS_BLOCK *io, enum pending_kind kind )
+void pending_note( SOCKET s, IO_STATUS_BLOCK *io, BOOL is_accept )
 {
     struct pending_request *request;
     BOOL known;
 
     AcquireSRWLockShared( &lock );
-    known = (request = *find_link( io )) && request->socket == s && request->kind == kind;
+    known = (request = *find_link( io )) && request->socket == s && request->is_accept == is_accept;
     ReleaseSRWLockShared( &lock );
     if (known) return;
 
@@ -149,7 +150,7 @@ void pending_note( SOCKET s, IO_STATUS_BLOCK *io, enum pending_kind kind )
     if (request)
     {
         link_socket( request, s );
-        request->kind = kind;
+        request->is_accept = is_accept;
     }
     ReleaseSRWLockExclusive( &lock );
 }
@@ -167,23 +168,13 @@ BOOL pending_is_acceptor( SOCKET s )
 
     AcquireSRWLockShared( &lock );
     for (request = *socket_bucket( s ); request; request = request->next_socket)
-        if (request->socket == s && request->kind == PENDING_ACCEPT && is_pending( request->io )) break;
+        if (request->socket == s && request->is_accept && is_pending( request->io )) break;
     ReleaseSRWLockShared( &lock );
     return request != NULL;
 }
 
-/* Overlapped requests may belong to another handle of the socket as well. */
-static BOOL is_last_handle( SOCKET s )
-{
-    OBJECT_BASIC_INFORMATION info;
-
-    return !NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL ) &&
-           info.HandleCount == 1;
-}
-
-/* is_last: of the handle, -1 if not known yet. What is given up is some other
- * memory by now. TRUE if there is nothing that has to be tried again. */
-static BOOL cancel_requests( SOCKET s, int *is_last, BOOL give_up )
+/* What is given up is some other memory by now. TRUE if there is nothing that has to be tried again. */
+static BOOL cancel_requests( SOCKET s, BOOL give_up )
 {
     struct pending_request *request;
     IO_STATUS_BLOCK io;
@@ -192,9 +183,7 @@ static BOOL cancel_requests( SOCKET s, int *is_last, BOOL give_up )
     AcquireSRWLockShared( &lock );
     for (request = *socket_bucket( s ); request; request = request->next_socket)
     {
-        if (request->socket != s || request->kind == PENDING_ACCEPT || !is_pending( request->io )) continue;
-        if (request->kind == PENDING_OVERLAPPED && *is_last == -1) *is_last = is_last_handle( s );
-        if (request->kind == PENDING_OVERLAPPED && !*is_last) continue;
+        if (request->socket != s || request->is_accept || !is_pending( request->io )) continue;
         if (give_up) request->socket = 0;
         else if (NtCancelIoFileEx( (HANDLE)s, request->io, &io )) done = FALSE;
     }
@@ -205,11 +194,9 @@ static BOOL cancel_requests( SOCKET s, int *is_last, BOOL give_up )
 void pending_end( SOCKET s )
 {
     static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
-    int is_last = -1;
     unsigned int i;
 
     if (RtlDllShutdownInProgress()) return;
-    for (i = 0; !cancel_requests( s, &is_last, i == MAX_ROUNDS ); i++)
-        NtDelayExecution( FALSE, &millisecond );
+    for (i = 0; !cancel_requests( s, i == MAX_ROUNDS ); i++) NtDelayExecution( FALSE, &millisecond );
     if (i == MAX_ROUNDS) WARN( "socket %#Ix has requests that do not end\n", s );
 }

@@ -134,20 +134,14 @@ extern void socket_list_close_all(void);
 
 /* ---- pending.c: requests that must end with their socket ---- */
 
-enum pending_kind
-{
-    PENDING_OVERLAPPED,
-    PENDING_WAIT,                     /* a call waits for it */
-    PENDING_ACCEPT,                   /* AcceptEx(), noted for the acceptor; the wineserver ends it */
-};
-/* Such a request is about to be issued; its status says pending. */
-extern void pending_note( SOCKET s, IO_STATUS_BLOCK *io, enum pending_kind kind );
+/* A request is about to be issued that may pend; its status says so. An AcceptEx()
+ * is noted for the acceptor, and left to the wineserver to end. */
+extern void pending_note( SOCKET s, IO_STATUS_BLOCK *io, BOOL is_accept );
 /* The memory of the status block is about to go away. */
 extern void pending_forget( const IO_STATUS_BLOCK *io );
 /* Whether an AcceptEx() that is pending will make it a connection. */
 extern BOOL pending_is_acceptor( SOCKET s );
-/* The handle is about to be closed: ends what this process waits for, and the
- * overlapped requests too if it is the last handle. */
+/* The handle is about to be closed: ends what this process has issued with it. */
 extern void pending_end( SOCKET s );
 
 /* ---- create.c ---- */

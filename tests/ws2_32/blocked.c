@@ -149,6 +149,45 @@ static void test_close_overlapped(void)
     closesocket( server );
 }
 
+/* Also if another process has the socket: calls of a process end with its own handle. */
+static void test_close_shared(void)
+{
+    static char data[0x100000];
+    static OVERLAPPED recv_ov, send_ov;
+    STARTUPINFOA startup = { sizeof(startup) };
+    WSABUF buf = { sizeof(data), data }, small = { 4, data };
+    PROCESS_INFORMATION info;
+    SOCKET client, server;
+    DWORD size, flags = 0;
+    HANDLE dup;
+    char **argv;
+
+    recv_ov.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
+    send_ov.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
+    winetest_get_mainargs( &argv );
+    tcp_pair( &client, &server );
+    expect_ok( CreateProcessA( NULL, argv[0], NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup,
+                               &info ), 1 );
+    expect_ok( DuplicateHandle( GetCurrentProcess(), (HANDLE)client, info.hProcess, &dup, 0, FALSE,
+                                DUPLICATE_SAME_ACCESS ), 1 );
+    expect_error( WSARecv( client, &small, 1, NULL, &flags, &recv_ov, NULL ), -1, WSA_IO_PENDING );
+    while (!WSASend( client, &buf, 1, NULL, 0, &send_ov, NULL ));
+    ok( WSAGetLastError() == WSA_IO_PENDING, "got error %d\n", WSAGetLastError() );
+    closesocket( client );
+    expect_ok( WaitForSingleObject( recv_ov.hEvent, LONG_WAIT ), 0 );
+    expect_error( GetOverlappedResult( (HANDLE)client, &recv_ov, &size, FALSE ), FALSE,
+                  ERROR_OPERATION_ABORTED );
+    expect_ok( WaitForSingleObject( send_ov.hEvent, LONG_WAIT ), 0 );
+    expect_error( GetOverlappedResult( (HANDLE)client, &send_ov, &size, FALSE ), FALSE,
+                  ERROR_OPERATION_ABORTED );
+    TerminateProcess( info.hProcess, 0 );
+    CloseHandle( info.hProcess );
+    CloseHandle( info.hThread );
+    CloseHandle( recv_ov.hEvent );
+    CloseHandle( send_ov.hEvent );
+    closesocket( server );
+}
+
 /* SO_LINGER makes the closing thread wait for unsent data, and nobody else. */
 static DWORD CALLBACK close_proc( void *arg )
 {
@@ -291,6 +330,7 @@ START_TEST(blocked)
     test_close( "send", SEND, -1, WSAEINTR, WSAECONNABORTED );
     test_close( "WSAGetOverlappedResult", OVERLAPPED_RESULT, -1, WSA_OPERATION_ABORTED, WSAENOTSOCK );
     test_close_overlapped();
+    test_close_shared();
     test_linger();
     test_cancel();
     test_apc( "recv", RECV );
