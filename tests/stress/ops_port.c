@@ -96,8 +96,8 @@ static struct call *new_call( struct worker *worker, enum call_kind kind, DWORD 
 static void fail_call( const char *what, const struct call *call )
 {
     fail( "%s: %p, kind %d, %s of %lu bytes, on %#Ix, status %#Ix, returned %d, made %lu ms ago\n",
-          what, call, call->kind, call->out ? "send" : "receive", call->length, call->on, call->overlapped.Internal,
-          call->result, GetTickCount() - call->born );
+          what, call, call->kind, call->out ? "send" : "receive", call->length, call->on,
+          call->overlapped.Internal, call->result, GetTickCount() - call->born );
 }
 
 /* When all sockets are closed. */

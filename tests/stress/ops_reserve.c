@@ -36,7 +36,7 @@ static const int block_errors[] = { WSAEINVAL, WSAEACCES, WSAENOBUFS, WSAEADDRIN
 
 static int op_acquire( struct worker *worker )
 {
-    INET_PORT_RANGE range = { 0, 1 + random_below( worker, 4 ) };
+    INET_PORT_RANGE range = { 0, 1 + random_below( worker, MAX_PORTS ) };
     INET_PORT_RESERVATION_INSTANCE instance;
     unsigned int start;
     DWORD size;

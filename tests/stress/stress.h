@@ -51,6 +51,7 @@
 #define PORT_SLOTS      16      /* sockets of the completion port */
 #define TOKENS          12
 #define MAILS           4
+#define MAX_PORTS       4       /* of a reservation */
 #define BUFFER_SIZE     16384
 #define CANARY          0x5ec0de5a
 #define MAX_AGE         2500    /* ms after which a socket is closed */
