@@ -83,6 +83,7 @@ static int accepted( int listener, int fd )
 
     if (fd != -1 && sock) sock_accepted( sock, fd );
     else sock_other_call();
+    if (fd != -1) socket_state_accept( fd );
     return fd;
 }
 
@@ -142,7 +143,7 @@ INTERPOSE( ssize_t, read, ( int fd, void *data, size_t size ) )
 {
     ssize_t ret = libc()->read( fd, data, size );
 
-    if (ret > 0) socket_state_request( data, ret );
+    if (ret > 0) socket_state_request( fd, data, ret );
     return ret;
 }
 
@@ -155,7 +156,23 @@ INTERPOSE( ssize_t, sendmsg, ( int fd, const struct msghdr *msg, int flags ) )
 {
     ssize_t ret = libc()->sendmsg( fd, msg, flags );
 
-    if (ret != -1) socket_state_pass( msg );
+    if (ret != -1) socket_state_pass( fd, msg );
+    return ret;
+}
+
+INTERPOSE( ssize_t, recvmsg, ( int fd, struct msghdr *msg, int flags ) )
+{
+    ssize_t ret = libc()->recvmsg( fd, msg, flags );
+
+    if (ret != -1) socket_state_receive( fd, msg );
+    return ret;
+}
+
+INTERPOSE( int, pipe, ( int *fds ) )
+{
+    int ret = libc()->pipe( fds );
+
+    if (!ret) socket_state_pipe( fds );
     return ret;
 }
 

@@ -51,6 +51,8 @@ static const struct
     ENTRY( read, 0 ),
     ENTRY( write, 0 ),
     ENTRY( sendmsg, 0 ),
+    ENTRY( recvmsg, 0 ),
+    ENTRY( pipe, 0 ),
     ENTRY( epoll_create, 0 ),
     ENTRY( epoll_create1, 0 ),
     ENTRY( epoll_ctl, 0 ),

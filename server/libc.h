@@ -45,6 +45,8 @@ struct libc_calls
     ssize_t (*read)( int fd, void *data, size_t size );
     ssize_t (*write)( int fd, const void *data, size_t size );
     ssize_t (*sendmsg)( int fd, const struct msghdr *msg, int flags );
+    ssize_t (*recvmsg)( int fd, struct msghdr *msg, int flags );
+    int (*pipe)( int *fds );
     int (*epoll_create)( int size );
     int (*epoll_create1)( int flags );
     int (*epoll_ctl)( int epfd, int op, int fd, struct epoll_event *event );

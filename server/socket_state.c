@@ -45,7 +45,14 @@
 
 static struct socket_state *state;      /* NULL: nothing is published */
 static uint32_t request[MESSAGE_SIZE / 4];  /* the last one */
-static uint32_t duplicate_code;         /* of requests to duplicate a handle, once known */
+static uint32_t duplicate_code;         /* of requests to duplicate a handle, once handle_word is known */
+static unsigned int handle_word;        /* where they have the handle */
+/* Which client the descriptors of messages came from or went to: its own message
+ * socket. 0: not known. */
+#define MAX_ORIGINS 0x10000
+#define NO_CLIENT   ~0u
+static uint32_t origins[MAX_ORIGINS];
+static int last_pipe[2] = { -1, -1 };
 static int passed;                      /* since the last request an accepted socket was passed */
 
 int socket_state_start(void)
@@ -64,50 +71,99 @@ int socket_state_start(void)
     libc()->close( fd );
     if (!state) return err;
     state->version = SOCKET_STATE_VERSION;
-    state->sharing = 1;
     __atomic_store_n( &state->magic, SOCKET_STATE_MAGIC, __ATOMIC_RELEASE );
     return 0;
 }
 
-static void bump_sharing(void)
+static void add_event( uint32_t handle, uint32_t process )
 {
-    if (!++state->sharing) ++state->sharing;
+    struct socket_state_event *event = &state->events[state->event_count % SOCKET_STATE_EVENTS];
+
+    event->handle = handle;
+    event->process = process;
+    __atomic_store_n( &state->event_count, state->event_count + 1, __ATOMIC_RELEASE );
+}
+
+/* ---- clients ---- */
+
+static uint32_t get_origin( int fd )
+{
+    return fd >= 0 && fd < MAX_ORIGINS ? origins[fd] : 0;
+}
+
+static void set_origin( int fd, uint32_t client )
+{
+    if (fd >= 0 && fd < MAX_ORIGINS) origins[fd] = client;
+}
+
+static int get_passed( const struct msghdr *msg )
+{
+    struct cmsghdr *cmsg = CMSG_FIRSTHDR( msg );
+    int fd;
+
+    if (!cmsg || cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS) return -1;
+    memcpy( &fd, CMSG_DATA( cmsg ), sizeof(fd) );
+    return fd;
+}
+
+void socket_state_receive( int client, const struct msghdr *msg )
+{
+    set_origin( get_passed( msg ), client );
+}
+
+/* By one pipe a client is sent replies, by another its first thread's requests come. */
+void socket_state_pipe( const int *fds )
+{
+    last_pipe[0] = fds[0];
+    last_pipe[1] = fds[1];
+    set_origin( fds[0], 0 );
+}
+
+void socket_state_accept( int fd )
+{
+    set_origin( fd, NO_CLIENT );
 }
 
 /* ---- requests ---- */
 
 /* A client asks for the duplicate of no handle, with an access nobody asks for.
- * That shows the code of such requests, which is not the same in all versions. */
-static int is_probe( const uint32_t *words )
+ * That shows the form of such requests, which is not the same in all versions. */
+static void learn_duplicate(void)
 {
-    unsigned int i;
+    unsigned int i, j;
 
     for (i = 3; i + 1 < MESSAGE_SIZE / 4; i++)
-        if (words[i] == SOCKET_STATE_PROBE_ACCESS && words[i + 1] == SOCKET_STATE_PROBE_ATTRIBUTES) return 1;
-    return 0;
+    {
+        if (request[i] != SOCKET_STATE_PROBE_ACCESS || request[i + 1] != SOCKET_STATE_PROBE_ATTRIBUTES) continue;
+        for (j = 3; j < i; j++)
+        {
+            if ((request[j] & SOCKET_STATE_PROBE_MASK) != SOCKET_STATE_PROBE_HANDLE) continue;
+            handle_word = j;
+            duplicate_code = request[0];
+        }
+    }
 }
 
-void socket_state_request( const void *data, size_t size )
+void socket_state_request( int fd, const void *data, size_t size )
 {
     passed = 0;
     if (!state || size != MESSAGE_SIZE) return;
     memcpy( request, data, MESSAGE_SIZE );
-    if (!duplicate_code && is_probe( request )) duplicate_code = request[0];
-    if (duplicate_code && request[0] == duplicate_code) bump_sharing();
+    if (!handle_word) learn_duplicate();
+    if (handle_word && request[0] == duplicate_code) add_event( request[handle_word] & ~3u, get_origin( fd ));
 }
 
 /* ---- replies ---- */
 
-void socket_state_pass( const struct msghdr *msg )
+void socket_state_pass( int client, const struct msghdr *msg )
 {
-    struct cmsghdr *cmsg = CMSG_FIRSTHDR( msg );
+    int fd = get_passed( msg );
     struct sock *sock;
     uint32_t handle;
-    int fd;
 
     passed = 0;
-    if (!state || !cmsg || cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS) return;
-    memcpy( &fd, CMSG_DATA( cmsg ), sizeof(fd) );
+    if (!state || fd == -1) return;
+    if (fd == last_pipe[1]) set_origin( last_pipe[0], client );
     if (!(sock = sock_table_get( fd ))) return;
     sock->passed = 1;
     if (!sock->accepted || msg->msg_iovlen != 1 || msg->msg_iov[0].iov_len != sizeof(handle)) return;
@@ -135,7 +191,7 @@ const void *socket_state_reply( const void *data, size_t size )
     if (!state || size != MESSAGE_SIZE) return data;
     memcpy( words, data, MESSAGE_SIZE );
     /* the client has forgotten the descriptor of a handle that is still there */
-    if (words[0] == NOT_CLOSABLE) bump_sharing();
+    if (words[0] == NOT_CLOSABLE) add_event( SOCKET_EVENT_NONE, 0 );
     if (!was_passed || !is_descriptor_reply( words )) return data;
     words[3] = 1;
     state->caching = 1;
@@ -170,7 +226,7 @@ void socket_state_watch_other( int fd )
     int domain;
 
     if (!state || getsockopt( fd, SOL_SOCKET, SO_DOMAIN, &domain, &len )) return;
-    if (domain == AF_UNIX) bump_sharing();
+    if (domain == AF_UNIX && get_origin( fd ) != NO_CLIENT) add_event( SOCKET_EVENT_PROCESS, get_origin( fd ));
 }
 
 void socket_state_closed( struct sock *sock )
@@ -181,11 +237,11 @@ void socket_state_closed( struct sock *sock )
     socket_state_watch( sock, 0 );
     if (!sock->passed) return;
     if ((slot = get_slot( sock ))) slot->generation = (slot->generation + 1) % SOCKET_STATE_GENERATIONS;
-    else bump_sharing();
+    else add_event( SOCKET_EVENT_NONE, 0 );
 }
 
 void socket_state_lost( struct sock *sock )
 {
     if (sock->cookie) socket_state_closed( sock );
-    else if (state && sock->passed) bump_sharing();
+    else if (state && sock->passed) add_event( SOCKET_EVENT_NONE, 0 );
 }

@@ -34,9 +34,13 @@
 extern int socket_state_start(void);
 
 /* The server has read size bytes from a client. */
-extern void socket_state_request( const void *data, size_t size );
-/* The server has passed a descriptor to a client. */
-extern void socket_state_pass( const struct msghdr *msg );
+extern void socket_state_request( int fd, const void *data, size_t size );
+/* The server has passed a descriptor to a client, or got one from it; client is the socket for such messages. */
+extern void socket_state_pass( int client, const struct msghdr *msg );
+extern void socket_state_receive( int client, const struct msghdr *msg );
+/* The server has made a pipe, or accepted the connection of a client that no other one has made. */
+extern void socket_state_pipe( const int *fds );
+extern void socket_state_accept( int fd );
 /* The server writes size bytes to a client: what it is to write instead, good until the next call. */
 extern const void *socket_state_reply( const void *data, size_t size );
 /* The server waits for these EPOLL* events of a socket from now on, besides errors. */

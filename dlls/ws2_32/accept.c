@@ -41,6 +41,7 @@ static DWORD accept_connection( SOCKET s, const struct socket_info *info, SOCKET
     unsigned int handle = 0;
     struct afd_request req = { .socket = s, .code = IOCTL_AFD_WINE_ACCEPT, .out = &handle,
                                .out_size = sizeof(handle), .alertable = TRUE };
+    UINT32 stamp = direct_stamp();
     NTSTATUS status;
 
     if ((status = afd_request( &req, NULL ))) return status_to_wsa( status );
@@ -51,7 +52,7 @@ static DWORD accept_connection( SOCKET s, const struct socket_info *info, SOCKET
         NtClose( ULongToHandle( handle ));
         return WSAENOBUFS;
     }
-    direct_track_accepted( s, handle );
+    direct_track_accepted( s, handle, stamp );
     *ret = handle;
     return 0;
 }

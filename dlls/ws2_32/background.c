@@ -254,6 +254,16 @@ static void CALLBACK issue_rest( ULONG_PTR arg )
     NtSetEvent( rest->issued, NULL );
 }
 
+static BOOL duplicate_socket( SOCKET s, SOCKET *ret )
+{
+    HANDLE self = GetCurrentProcess(), handle;
+
+    direct_note_duplicate( s );
+    if (!DuplicateHandle( self, (HANDLE)s, self, &handle, 0, FALSE, DUPLICATE_SAME_ACCESS )) return FALSE;
+    *ret = (SOCKET)handle;
+    return TRUE;
+}
+
 static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD count, ULONG_PTR skip,
                                         DWORD flags )
 {
@@ -287,9 +297,7 @@ static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD c
     rest->issued = CreateEventW( NULL, TRUE, FALSE, NULL );
     if ((event = CreateEventW( NULL, TRUE, FALSE, NULL )))
         rest->overlapped.hEvent = (HANDLE)((ULONG_PTR)event | 1);  /* no packet */
-    if (!rest->issued || !event ||
-        !DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), (HANDLE *)&rest->socket, 0,
-                          FALSE, DUPLICATE_SAME_ACCESS ))
+    if (!rest->issued || !event || !duplicate_socket( s, &rest->socket ))
     {
         free_rest( rest );
         return NULL;

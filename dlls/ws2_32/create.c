@@ -56,6 +56,7 @@ NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, S
 {
     struct afd_create_params params = { family, type, protocol, 0 };
     struct socket_info info = { family, type, protocol, 0 };
+    UINT32 stamp = direct_stamp();
     IO_STATUS_BLOCK io;
     NTSTATUS status;
     HANDLE handle;
@@ -73,7 +74,7 @@ NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, S
         NtClose( handle );
         return STATUS_NO_MEMORY;
     }
-    direct_track( (SOCKET)handle );
+    direct_track( (SOCKET)handle, stamp );
     *ret = (SOCKET)handle;
     return STATUS_SUCCESS;
 }

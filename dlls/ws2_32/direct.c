@@ -35,6 +35,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define DIRECT_GIVEN_UP 0x8000
 
 #define RETRY_USES    32              /* calls before the descriptor is looked for again */
+#define EXPECTED_WAITS 15
 #define LOCK_ROUNDS   50              /* ms to wait for another thread's send */
 
 struct direct_socket
@@ -46,7 +47,9 @@ struct direct_socket
     LONG send_lock;                   /* 1: held */
     LONG send_wanted;                 /* threads that wait for it */
     LONG serial;
-    UINT32 sharing;                   /* for which the rest is good */
+    LONG waits;                       /* see direct_expect() */
+    LONG own_duplicates;              /* events that we have caused ourselves */
+    UINT32 event_count;               /* events up to here don't concern the socket */
     UINT64 where;                     /* struct direct_target in one piece; 0: not known */
     UINT64 inode;
 };
@@ -58,6 +61,7 @@ struct direct_socket
 static struct direct_socket * volatile blocks[BLOCK_COUNT];
 static const struct socket_state *state;    /* NULL: not known yet */
 static BOOL state_missing;
+static UINT32 own_process;            /* in events; 0: not known */
 
 /* ---- records ---- */
 
@@ -83,27 +87,44 @@ static struct direct_socket *get_record( SOCKET s, BOOL alloc )
     return &block[index % BLOCK_ENTRIES];
 }
 
-static void start_record( SOCKET s, unsigned int flags )
+UINT32 direct_stamp(void)
+{
+    struct direct_find_params params = { 0 };
+
+    if (!state && !state_missing)
+    {
+        if (WINE_UNIX_CALL( unix_direct_find, &params )) state_missing = TRUE;
+        else
+        {
+            own_process = params.process;
+            state = (const struct socket_state *)(ULONG_PTR)params.state;
+        }
+    }
+    return state ? __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) : 0;
+}
+
+static void start_record( SOCKET s, unsigned int flags, UINT32 stamp )
 {
     struct direct_socket *sock = get_record( s, TRUE );
 
-    if (!sock) return;
-    sock->uses = sock->receives = sock->sends = sock->send_lock = 0;
+    if (!sock || !state) return;
+    sock->uses = sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = 0;
+    sock->event_count = stamp;
     sock->inode = 0;
     InterlockedExchange( &sock->flags, flags | DIRECT_TRACKED );
 }
 
-void direct_track( SOCKET s )
+void direct_track( SOCKET s, UINT32 stamp )
 {
-    start_record( s, 0 );
+    start_record( s, 0, stamp );
 }
 
-void direct_track_accepted( SOCKET listener, SOCKET s )
+void direct_track_accepted( SOCKET listener, SOCKET s, UINT32 stamp )
 {
     unsigned int flags = direct_state( listener );
 
     if (flags & DIRECT_TRACKED && !(flags & DIRECT_GIVEN_UP))
-        start_record( s, (flags & DIRECT_INHERITED) | DIRECT_ACCEPTED );
+        start_record( s, (flags & DIRECT_INHERITED) | DIRECT_ACCEPTED, stamp );
 }
 
 void direct_forget( SOCKET s )
@@ -132,6 +153,13 @@ void direct_note( SOCKET s, unsigned int set, unsigned int clear )
 void direct_give_up( SOCKET s )
 {
     direct_note( s, DIRECT_GIVEN_UP, 0 );
+}
+
+void direct_note_duplicate( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    if (sock) InterlockedIncrement( &sock->own_duplicates );
 }
 
 unsigned int direct_state( SOCKET s )
@@ -198,6 +226,21 @@ void direct_unlock_send( SOCKET s )
     InterlockedExchange( &sock->send_lock, 0 );
 }
 
+/* Who had to wait for data will have to wait again, mostly; now and then that is tried. */
+BOOL direct_expect( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+    LONG waits = ReadNoFence( &sock->waits );
+
+    if (waits) WriteNoFence( &sock->waits, waits - 1 );
+    return waits != 0;
+}
+
+void direct_note_wait( SOCKET s )
+{
+    WriteNoFence( &get_record( s, FALSE )->waits, EXPECTED_WAITS );
+}
+
 const LONG *direct_send_wanted( SOCKET s )
 {
     return &get_record( s, FALSE )->send_wanted;
@@ -210,60 +253,70 @@ const LONG *direct_send_wanted( SOCKET s )
 C_ASSERT( SOCKET_STATE_SLOTS == 1 << SLOT_BITS );
 C_ASSERT( SOCKET_STATE_GENERATIONS == 1 << (64 - FD_BITS - SLOT_BITS) );
 
+/* A handle that was duplicated, or inherited by another process, may have been used
+ * by others, even if it is the only one again. TRUE if no event says so. */
+static BOOL check_event( SOCKET s, struct direct_socket *sock, const struct socket_state_event *event )
+{
+    if (event->handle == SOCKET_EVENT_NONE) __atomic_store_n( &sock->where, 0, __ATOMIC_RELEASE );
+    if (event->handle == SOCKET_EVENT_PROCESS)
+        return own_process && event->process && event->process != own_process;
+    if (event->handle != (s & ~(SOCKET)3)) return TRUE;
+    return InterlockedDecrement( &sock->own_duplicates ) >= 0;
+}
+
+/* Looks at what has happened since the last time. */
+static BOOL check_events( SOCKET s, struct direct_socket *sock )
+{
+    UINT32 count = __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ), n = sock->event_count;
+    BOOL ret = TRUE;
+
+    if (n == count) return TRUE;
+    for (; ret && n != count; n++)
+        ret = count - n <= SOCKET_STATE_EVENTS && check_event( s, sock, &state->events[n % SOCKET_STATE_EVENTS] );
+    /* nor may any have been overwritten meanwhile */
+    if (ret && __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) - sock->event_count <= SOCKET_STATE_EVENTS)
+    {
+        __atomic_store_n( &sock->event_count, count, __ATOMIC_RELEASE );
+        return TRUE;
+    }
+    direct_give_up( s );
+    return FALSE;
+}
+
 /* The record's target, if it is good. */
 static BOOL get_target( struct direct_socket *sock, struct direct_target *target )
 {
     UINT64 where;
 
-    target->sharing = __atomic_load_n( &sock->sharing, __ATOMIC_ACQUIRE );
+    target->event_count = __atomic_load_n( &sock->event_count, __ATOMIC_ACQUIRE );
     where = __atomic_load_n( &sock->where, __ATOMIC_ACQUIRE );
     if (!where) return FALSE;
     target->fd = where & ((1 << FD_BITS) - 1);
     target->slot = where >> FD_BITS & ((1 << SLOT_BITS) - 1);
     target->generation = where >> (FD_BITS + SLOT_BITS);
-    return __atomic_load_n( &state->sharing, __ATOMIC_ACQUIRE ) == target->sharing &&
+    return __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) == target->event_count &&
            __atomic_load_n( &state->slots[target->slot].generation, __ATOMIC_ACQUIRE ) == target->generation;
 }
 
-static unsigned int handle_count( SOCKET s )
-{
-    OBJECT_BASIC_INFORMATION info;
-
-    if (NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL )) return 0;
-    return info.HandleCount;
-}
-
-/* Somebody who has another handle can change the socket without our knowing. The
- * rest of a nonblocking send has one for a while, too. */
-static BOOL is_shared( SOCKET s, struct direct_socket *sock )
-{
-    if (handle_count( s ) == 1) return FALSE;
-    if (!ReadNoFence( &sock->sends )) direct_give_up( s );
-    return TRUE;
-}
-
-static BOOL find_target( SOCKET s, struct direct_socket *sock, struct direct_target *target )
+static BOOL find_target( SOCKET s, struct direct_socket *sock )
 {
     struct direct_find_params params = { .socket = s, .accepted = !!(sock->flags & DIRECT_ACCEPTED) };
+    UINT32 count = __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE );
     LONG serial = ReadAcquire( &sock->serial );
-    NTSTATUS status;
 
     InterlockedExchange( &sock->uses, -RETRY_USES );
-    if ((status = WINE_UNIX_CALL( unix_direct_find, &params )) == STATUS_NOT_SUPPORTED) state_missing = TRUE;
-    if (status || params.target.fd >= 1 << FD_BITS || is_shared( s, sock )) return FALSE;
+    if (WINE_UNIX_CALL( unix_direct_find, &params ) || params.target.fd >= 1 << FD_BITS) return FALSE;
     if (sock->inode && sock->inode != params.inode)
     {
         direct_give_up( s );  /* the handle is another socket's by now */
         return FALSE;
     }
-    state = (const struct socket_state *)(ULONG_PTR)params.state;
     sock->inode = params.inode;
-    *target = params.target;
     InterlockedExchange( &sock->uses, 0 );
-    __atomic_store_n( &sock->where, (UINT64)target->generation << (FD_BITS + SLOT_BITS) |
-                      (UINT64)target->slot << FD_BITS | target->fd, __ATOMIC_RELEASE );
-    __atomic_store_n( &sock->sharing, target->sharing, __ATOMIC_RELEASE );
-    if (ReadAcquire( &sock->serial ) == serial) return TRUE;
+    __atomic_store_n( &sock->where, (UINT64)params.target.generation << (FD_BITS + SLOT_BITS) |
+                      (UINT64)params.target.slot << FD_BITS | params.target.fd, __ATOMIC_RELEASE );
+    if (ReadAcquire( &sock->serial ) == serial &&
+        __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) == count) return TRUE;
     __atomic_store_n( &sock->where, 0, __ATOMIC_RELEASE );
     return FALSE;
 }
@@ -294,9 +347,13 @@ BOOL direct_get( SOCKET s, unsigned int want, struct direct_target *target )
     if (want == DIRECT_SEND && ReadAcquire( &sock->sends )) return FALSE;
     if (get_target( sock, target )) return !is_wanted( target, want );
 
-    if (state_missing || RtlDllShutdownInProgress()) return FALSE;
-    if (ReadNoFence( &sock->uses ) < 0 && InterlockedIncrement( &sock->uses ) < 0) return FALSE;
-    return find_target( s, sock, target ) && !is_wanted( target, want );
+    if (RtlDllShutdownInProgress() || !check_events( s, sock )) return FALSE;
+    if (!get_target( sock, target ))
+    {
+        if (ReadNoFence( &sock->uses ) < 0 && InterlockedIncrement( &sock->uses ) < 0) return FALSE;
+        if (!find_target( s, sock ) || !get_target( sock, target )) return FALSE;
+    }
+    return !is_wanted( target, want );
 }
 
 BOOL direct_is_known( SOCKET s )

@@ -36,11 +36,10 @@
 #define DIRECT_SELECTED    0x0002     /* WSAEventSelect or WSAAsyncSelect, once */
 #define DIRECT_NO_RECEIVE  0x0004     /* receives go through the wineserver: overlapped ones, shutdown */
 #define DIRECT_NO_SEND     0x0008
-#define DIRECT_RECV_TIMEO  0x0010     /* SO_RCVTIMEO was set: no waiting here */
-#define DIRECT_SEND_TIMEO  0x0020
-#define DIRECT_RESET       0x0040     /* a direct call was the one that met the reset */
-#define DIRECT_ACCEPTED    0x0080     /* gets its connection by accept() or AcceptEx() */
-#define DIRECT_INHERITED   (DIRECT_NONBLOCKING | DIRECT_SELECTED | DIRECT_RECV_TIMEO | DIRECT_SEND_TIMEO)
+#define DIRECT_SEND_TIMEO  0x0010     /* SO_SNDTIMEO was set: no waiting here */
+#define DIRECT_RESET       0x0020     /* a direct call was the one that met the reset */
+#define DIRECT_ACCEPTED    0x0040     /* gets its connection by accept() or AcceptEx() */
+#define DIRECT_INHERITED   (DIRECT_NONBLOCKING | DIRECT_SELECTED | DIRECT_SEND_TIMEO)
 
 /* What a call wants, besides the descriptor itself. */
 #define DIRECT_QUERY       0          /* options, names, readiness: harmless beside anything */
@@ -48,13 +47,16 @@
 #define DIRECT_SEND        2
 
 /* A new socket of this process, of which everything is known: made by socket(), or accepted
- * with the state of its listener. */
-extern void direct_track( SOCKET s );
-extern void direct_track_accepted( SOCKET listener, SOCKET s );
+ * with the state of its listener. stamp is taken before it is made. */
+extern UINT32 direct_stamp(void);
+extern void direct_track( SOCKET s, UINT32 stamp );
+extern void direct_track_accepted( SOCKET listener, SOCKET s, UINT32 stamp );
 /* The handle is about to be closed, or its descriptor replaced. */
 extern void direct_forget( SOCKET s );
-/* The handle has, or may get, a second one: from now on everything is the wineserver's. */
+/* The handle gets a second one that others use: from now on everything is the wineserver's. */
 extern void direct_give_up( SOCKET s );
+/* The handle is going to be duplicated, for a request of our own. */
+extern void direct_note_duplicate( SOCKET s );
 /* Changes DIRECT_* state; no effect on a socket that is not tracked. */
 extern void direct_note( SOCKET s, unsigned int set, unsigned int clear );
 extern unsigned int direct_state( SOCKET s );
@@ -86,6 +88,10 @@ extern BOOL direct_lock_send( SOCKET s );
 extern void direct_unlock_send( SOCKET s );
 /* Nonzero while another thread waits for the lock. */
 extern const LONG *direct_send_wanted( SOCKET s );
+
+/* Whether a receive had better wait before it looks for data; one that found it had to wait tells. */
+extern BOOL direct_expect( SOCKET s );
+extern void direct_note_wait( SOCKET s );
 
 /* direct_io.c: a call without OVERLAPPED. FALSE if the wineserver is to be asked, for what is
  * not sent yet. */

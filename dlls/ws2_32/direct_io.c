@@ -151,8 +151,8 @@ BOOL direct_receive( struct transfer *xfer, const struct receive_address *from, 
     serial = direct_serial( xfer->socket );
     if (!direct_get( xfer->socket, DIRECT_RECEIVE, &params.target )) return FALSE;
     state = direct_state( xfer->socket );
-    params.wait = state & (DIRECT_NONBLOCKING | DIRECT_RECV_TIMEO) ? 0 : DIRECT_WAIT;
-    params.wait_first = FALSE;
+    params.wait = state & DIRECT_NONBLOCKING ? 0 : DIRECT_WAIT;
+    params.wait_first = params.wait && direct_expect( xfer->socket );
     params.peek = xfer->flags & MSG_PEEK;
     params.want_addr = FALSE;
 
@@ -163,6 +163,7 @@ BOOL direct_receive( struct transfer *xfer, const struct receive_address *from, 
     if (*status == STATUS_SUCCESS || *status == STATUS_BUFFER_OVERFLOW)
     {
         *ret_size = params.done;
+        if (params.waited) direct_note_wait( xfer->socket );
         return TRUE;
     }
     if (*status == STATUS_DEVICE_NOT_READY && state & DIRECT_NONBLOCKING) return TRUE;

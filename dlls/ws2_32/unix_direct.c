@@ -29,7 +29,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -51,10 +50,11 @@
 static pthread_mutex_t find_lock = PTHREAD_MUTEX_INITIALIZER;
 static const struct socket_state *state;    /* set once, under find_lock */
 static int state_missing;
+static unsigned int process;                /* which one we are there */
 
 int target_is_valid( const struct direct_target *target )
 {
-    return __atomic_load_n( &state->sharing, __ATOMIC_ACQUIRE ) == target->sharing &&
+    return __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) == target->event_count &&
            __atomic_load_n( &state->slots[target->slot].generation, __ATOMIC_ACQUIRE ) == target->generation;
 }
 
@@ -68,15 +68,26 @@ int target_is_wanted( const struct direct_target *target, int write )
 /* ---- the wineserver's side ---- */
 
 /* A request to duplicate no handle must show: the module knows such requests, and
- * what is mapped is the running server's. */
+ * what is mapped is the running server's. It also says who we are there. */
 static int is_alive( const struct socket_state *map )
 {
-    unsigned int before = map->sharing;
-    HANDLE handle;
+    unsigned int handle = SOCKET_STATE_PROBE_HANDLE | ((getpid() << 2) & ~SOCKET_STATE_PROBE_MASK);
+    unsigned int n = __atomic_load_n( &map->event_count, __ATOMIC_ACQUIRE ), count;
+    const struct socket_state_event *event;
+    HANDLE ret;
 
-    NtDuplicateObject( NtCurrentProcess(), NULL, NtCurrentProcess(), &handle,
+    NtDuplicateObject( NtCurrentProcess(), (HANDLE)(UINT_PTR)handle, NtCurrentProcess(), &ret,
                        SOCKET_STATE_PROBE_ACCESS, SOCKET_STATE_PROBE_ATTRIBUTES, 0 );
-    return __atomic_load_n( &map->sharing, __ATOMIC_ACQUIRE ) != before;
+    count = __atomic_load_n( &map->event_count, __ATOMIC_ACQUIRE );
+    if (count - n > SOCKET_STATE_EVENTS) return 0;
+    for (; n != count; n++)
+    {
+        event = &map->events[n % SOCKET_STATE_EVENTS];
+        if (event->handle != handle) continue;
+        process = event->process;
+        return 1;
+    }
+    return 0;
 }
 
 static const struct socket_state *map_state(void)
@@ -159,7 +170,8 @@ static NTSTATUS find_target( struct direct_find_params *params )
 
     if (!get_state()) return STATUS_NOT_SUPPORTED;
     params->state = (UINT_PTR)state;
-    target->sharing = __atomic_load_n( &state->sharing, __ATOMIC_ACQUIRE );
+    params->process = process;
+    if (!handle) return STATUS_SUCCESS;
     if ((status = get_inode( handle, &params->inode ))) return status;
     if (params->accepted && !__atomic_load_n( &state->caching, __ATOMIC_ACQUIRE )) return STATUS_NOT_FOUND;
     if ((fd = find_descriptor( params->inode )) == -1) return STATUS_NOT_FOUND;

@@ -26,7 +26,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <sys/socket.h>
 
 #include "ntstatus.h"
@@ -103,10 +102,11 @@ NTSTATUS direct_receive( void *args )
     struct direct_io_params *params = args;
     NTSTATUS status;
 
-    params->done = params->error = 0;
-    if (params->wait && params->wait_first && (status = wait_ready( params, POLLIN ))) return status;
+    params->done = params->error = params->waited = 0;
+    if (params->wait_first && (status = wait_ready( params, POLLIN ))) return status;
     status = receive_once( params );
     if (status != STATUS_DEVICE_NOT_READY || !params->wait || params->wait_first) return status;
+    params->waited = 1;
     if ((status = wait_ready( params, POLLIN ))) return status;
     return receive_once( params );
 }

@@ -60,7 +60,7 @@ extern NTSTATUS errno_to_status( int error );
 /* unix_direct.c */
 struct direct_target;
 extern NTSTATUS direct_find( void *args );
-/* Whether the descriptor still is the socket's, and the socket this process's alone. */
+/* Whether the descriptor still is the socket's, and nothing has happened that may concern it. */
 extern int target_is_valid( const struct direct_target *target );
 /* Whether something in the wineserver waits to read (write), and so comes first. */
 extern int target_is_wanted( const struct direct_target *target, int write );

@@ -295,7 +295,7 @@ struct direct_target
     UINT32 fd;
     UINT32 slot;                      /* of struct socket_state */
     UINT32 generation;                /* of the slot */
-    UINT32 sharing;                   /* of struct socket_state */
+    UINT32 event_count;               /* of struct socket_state */
 };
 
 /* STATUS_NOT_SUPPORTED if the running wineserver says nothing about its sockets,
@@ -303,11 +303,11 @@ struct direct_target
  * which one it is. */
 struct direct_find_params
 {
-    UINT64 socket;
+    UINT64 socket;                    /* 0: only state and process are wanted */
     UINT64 inode;                     /* out: names the kernel socket as long as it exists */
     struct direct_target target;      /* out */
     UINT32 accepted;                  /* the socket was made by accept() or AcceptEx() */
-    UINT32 reserved;
+    UINT32 process;                   /* out: this process in struct socket_state_event, 0: not known */
     UINT64 state;                     /* out: const struct socket_state * */
 };
 
@@ -325,6 +325,7 @@ struct direct_io_params
     UINT32 peek;                      /* receive: MSG_PEEK */
     INT32 wait;                       /* milliseconds without progress, 0: none */
     UINT32 wait_first;                /* receive: data is not expected to be there yet */
+    UINT32 waited;                    /* receive: out: it was not, unless wait_first is set */
     UINT32 want_addr;                 /* receive: fill addr */
     UINT32 addr_len;                  /* send: 0: to the peer; receive: out */
     BYTE addr[28];                    /* Windows' sockaddr_in or sockaddr_in6 */

@@ -33,29 +33,42 @@
 #define SOCKET_STATE_SLOTS   16384              /* power of two; a socket's is SO_COOKIE % SOCKET_STATE_SLOTS */
 
 #define SOCKET_STATE_GENERATIONS 0x40000000
+#define SOCKET_STATE_EVENTS  4096               /* power of two */
 
 /* The access and attributes of a request to duplicate no handle at all, by which
- * the module learns to tell such requests from others. */
+ * the module learns to tell such requests from others, and a client which
+ * process it is. The handle is SOCKET_STATE_PROBE_HANDLE with bits of the pid. */
 #define SOCKET_STATE_PROBE_ACCESS     0x5a17c3e9
 #define SOCKET_STATE_PROBE_ATTRIBUTES 0x00c0de40
+#define SOCKET_STATE_PROBE_HANDLE     0x7e000000
+#define SOCKET_STATE_PROBE_MASK       0xff000003
 
 /* Sockets share slots, rarely; then each is taken for what is said of any. */
 struct socket_state_slot
 {
-    unsigned int   generation;      /* changes when a socket is closed for good; below SOCKET_STATE_GENERATIONS */
+    unsigned int   generation;      /* changes when a socket is closed for good */
     unsigned short readers;         /* sockets that something in the wineserver wants to read from */
     unsigned short writers;
+};
+
+/* Something that may concern sockets of any process. */
+struct socket_state_event
+{
+    unsigned int   handle;          /* may have been duplicated, in any process; or one of these: */
+#define SOCKET_EVENT_NONE    0      /* some descriptor may not be the one it was */
+#define SOCKET_EVENT_PROCESS 1      /* a process was made; its parent's handles may have been inherited */
+    unsigned int   process;         /* which client it was, as its probe says; 0: not known */
 };
 
 struct socket_state
 {
     unsigned int   magic;
     unsigned int   version;
-    unsigned int   sharing;         /* changes when any handle may have got a second one, or kept its
-                                     * value without its descriptor */
+    unsigned int   event_count;     /* event n is events[n % SOCKET_STATE_EVENTS] */
     unsigned int   caching;         /* nonzero: clients keep the descriptors of accepted sockets */
     unsigned int   reserved[12];
     struct socket_state_slot slots[SOCKET_STATE_SLOTS];
+    struct socket_state_event events[SOCKET_STATE_EVENTS];
 };
 
 #endif /* __WINE_SOCKET_STATE_H */
