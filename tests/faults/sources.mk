@@ -24,8 +24,6 @@ FAULTS_TESTS = \
 	hostile_clients \
 	hostile_delay \
 	hostile_user \
-	full_disk \
-	instrumented \
 	kill_owner \
 	kill_rounds \
 	kill_server \
@@ -38,7 +36,6 @@ FAULTS_TESTS = \
 FAULTS_SOAK_TESTS = \
 	choice \
 	hostile_delay \
-	instrumented \
 	kill_rounds \
 	kill_server \
 	thief

@@ -1,5 +1,3 @@
 # scripts, run by make check
 INSTALL_TESTS = \
-	winetest \
-	site \
-	deb
+	winetest

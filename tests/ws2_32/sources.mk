@@ -10,6 +10,9 @@ WS2_32_TESTS += \
 	connect \
 	connect_name \
 	shutdown \
+	direct_handle \
+	direct_order \
+	direct_state \
 	duplicate \
 	ioctl \
 	nested_wait \

@@ -1,0 +1,265 @@
+/*
+ * What sends and receives without the wineserver must not break: handles and memory
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+
+ *
+ * Every socket has been used before, so that nothing but the condition under
+ * test speaks against the direct way (docs/fast-path.md).
+ */
+
+#include "transfer_test.h"
+
+static void exchange( SOCKET a, SOCKET b )
+{
+    char c = 0;
+
+    ok( send( a, "x", 1, 0 ) == 1 && recv( b, &c, 1, 0 ) == 1 && c == 'x', "got %#x, error %d\n", c,
+        WSAGetLastError() );
+}
+
+static void busy_pair( SOCKET *a, SOCKET *b )
+{
+    int i;
+
+    tcp_pair( a, b );
+    for (i = 0; i < 3; i++)
+    {
+        exchange( *a, *b );
+        exchange( *b, *a );
+    }
+}
+
+/* The peer sees the end at once: nothing else keeps the connection. */
+static void test_close_handle(void)
+{
+    SOCKET a, b;
+    char c;
+    int i;
+
+    for (i = 0; i < 2; i++)
+    {
+        busy_pair( &a, &b );
+        if (i) CloseHandle( (HANDLE)a );
+        else closesocket( a );
+        wait_readable( b );
+        ok( !recv( b, &c, 1, 0 ), "%d: got error %d\n", i, WSAGetLastError() );
+        closesocket( b );
+    }
+}
+
+/* The number of a descriptor that has gone is that of the next one: here of a
+ * socket that was made before, but is used for the first time. */
+static void test_stale_handle(void)
+{
+    SOCKET a, b, fresh, peer;
+    char c = 0;
+    int ret;
+
+    tcp_pair( &peer, &fresh );
+    busy_pair( &a, &b );
+    ok( send( peer, "z", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    CloseHandle( (HANDLE)a );
+    wait_readable( fresh );
+    ret = recv( fresh, &c, 1, MSG_PEEK );
+    ok( ret == 1 && c == 'z', "got %d, %#x\n", ret, c );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAENOTSOCK, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = recv( fresh, &c, 1, 0 );
+    ok( ret == 1 && c == 'z', "got %d, %#x\n", ret, c );
+    close_pair( fresh, peer );
+    closesocket( b );
+}
+
+/* A handle that can't be closed has its descriptor taken away nevertheless. */
+static void test_protected_handle(void)
+{
+    SOCKET a, b, fresh, peer;
+    char c = 0;
+    int ret;
+
+    tcp_pair( &peer, &fresh );
+    busy_pair( &a, &b );
+    SetHandleInformation( (HANDLE)a, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE );
+    ok( !CloseHandle( (HANDLE)a ), "closed\n" );
+    ok( send( peer, "z", 1, 0 ) == 1 && send( b, "y", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( fresh );
+    ret = recv( fresh, &c, 1, MSG_PEEK );
+    ok( ret == 1 && c == 'z', "got %d, %#x\n", ret, c );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == 1 && c == 'y', "got %d, %#x, error %d\n", ret, c, WSAGetLastError() );
+    ret = recv( fresh, &c, 1, 0 );
+    ok( ret == 1 && c == 'z', "got %d, %#x\n", ret, c );
+    SetHandleInformation( (HANDLE)a, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0 );
+    close_pair( fresh, peer );
+    close_pair( a, b );
+}
+
+/* The state is the socket's, not the handle's. */
+static void test_second_handle( BOOL use_between )
+{
+    HANDLE dup = NULL;
+    SOCKET a, b;
+    char c;
+    int ret;
+
+    busy_pair( &a, &b );
+    ok( DuplicateHandle( GetCurrentProcess(), (HANDLE)a, GetCurrentProcess(), &dup, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS ), "got error %lu\n", GetLastError() );
+    if (use_between) exchange( b, a );
+    ok( send( b, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( a );
+    ok( !shutdown( (SOCKET)dup, SD_RECEIVE ), "got error %d\n", WSAGetLastError() );
+    CloseHandle( dup );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAESHUTDOWN, "got %d, error %d\n", ret, WSAGetLastError() );
+    close_pair( a, b );
+}
+
+static void run_child( const char *what, SOCKET s )
+{
+    char **argv, cmd[MAX_PATH + 64];
+    STARTUPINFOA si = { sizeof(si) };
+    PROCESS_INFORMATION pi;
+    DWORD code = 1;
+    BOOL ret;
+
+    winetest_get_mainargs( &argv );
+    sprintf( cmd, "%s direct_handle %s %u", argv[0], what, (unsigned int)s );
+    ret = CreateProcessA( NULL, cmd, NULL, NULL, TRUE, 0, NULL, NULL, &si, &pi );
+    ok( ret, "got error %lu\n", GetLastError() );
+    if (!ret) return;
+    ok( !WaitForSingleObject( pi.hProcess, 6 * LONG_WAIT ), "the child does not end\n" );
+    GetExitCodeProcess( pi.hProcess, &code );
+    ok( !code, "the child failed\n" );
+    CloseHandle( pi.hProcess );
+    CloseHandle( pi.hThread );
+}
+
+static void test_inherited(void)
+{
+    SOCKET a, b;
+    char c;
+    int ret;
+
+    busy_pair( &a, &b );
+    ok( send( b, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( a );
+    run_child( "shutdown", a );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAESHUTDOWN, "got %d, error %d\n", ret, WSAGetLastError() );
+    close_pair( a, b );
+}
+
+/* Memory that the kernel can't write to, while ntdll can: a datagram is not lost. */
+static void test_watched_memory(void)
+{
+    SYSTEM_INFO si;
+    struct sockaddr_in addr, from;
+    SOCKET s = bound_socket( SOCK_DGRAM, &addr ), a, b;
+    int i, ret, len;
+    void *pages[1];
+    ULONG_PTR count;
+    ULONG size;
+    char *data;
+
+    GetSystemInfo( &si );
+    data = VirtualAlloc( NULL, si.dwPageSize, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE );
+    ok( data != NULL, "got error %lu\n", GetLastError() );
+    busy_pair( &a, &b );
+    for (i = 0; i < 3; i++)
+    {
+        ResetWriteWatch( data, si.dwPageSize );
+        ok( sendto( s, "abc", 3, 0, (struct sockaddr *)&addr, sizeof(addr) ) == 3, "got error %d\n",
+            WSAGetLastError() );
+        wait_readable( s );
+        set_nonblocking( s );  /* if it is lost */
+        len = sizeof(from);
+        ret = recvfrom( s, data, 16, 0, (struct sockaddr *)&from, &len );
+        ok( ret == 3 && !memcmp( data, "abc", 3 ), "%d: got %d, error %d\n", i, ret, WSAGetLastError() );
+        ok( from.sin_port == addr.sin_port, "got port %u\n", from.sin_port );
+        count = 1;
+        ok( !GetWriteWatch( 0, data, si.dwPageSize, pages, &count, &size ) && count == 1, "got %Iu\n", count );
+
+        ResetWriteWatch( data, si.dwPageSize );
+        ok( send( a, "abc", 3, 0 ) == 3, "got error %d\n", WSAGetLastError() );
+        ret = recv( b, data, 16, 0 );
+        ok( ret == 3 && !memcmp( data, "abc", 3 ), "%d: got %d, error %d\n", i, ret, WSAGetLastError() );
+    }
+    close_pair( a, b );
+    closesocket( s );
+    VirtualFree( data, 0, MEM_RELEASE );
+}
+
+/* ---- threads that wait ---- */
+
+static DWORD WINAPI receive_byte( void *arg )
+{
+    char c;
+
+    return recv( (SOCKET)arg, &c, 1, 0 ) == 1 ? c : 0;
+}
+
+/* In the first moments of a wait as well as later. */
+static void test_interrupted_threads(void)
+{
+    CONTEXT context;
+    HANDLE thread;
+    SOCKET a, b;
+    int i;
+
+    for (i = 0; i < 10; i++)
+    {
+        busy_pair( &a, &b );
+        thread = CreateThread( NULL, 0, receive_byte, (void *)a, 0, NULL );
+        ok( !SuspendThread( thread ), "got error %lu\n", GetLastError() );
+        context.ContextFlags = CONTEXT_CONTROL;
+        ok( GetThreadContext( thread, &context ), "got error %lu\n", GetLastError() );
+        if (i & 1) ok( ResumeThread( thread ) == 1, "got error %lu\n", GetLastError() );
+        ok( TerminateThread( thread, 0x77 ), "got error %lu\n", GetLastError() );
+        ok( !WaitForSingleObject( thread, LONG_WAIT ), "%d: the thread does not end\n", i );
+        CloseHandle( thread );
+        exchange( b, a );
+        closesocket( a );
+        wait_readable( b );
+        ok( !recv( b, (char *)&context, 1, 0 ), "%d: got error %d\n", i, WSAGetLastError() );
+        closesocket( b );
+    }
+}
+
+START_TEST( direct_handle )
+{
+    char **argv;
+    int argc = winetest_get_mainargs( &argv );
+
+    start_winsock();
+    if (argc > 3)
+    {
+        if (shutdown( (SOCKET)strtoul( argv[3], NULL, 10 ), SD_RECEIVE )) ExitProcess( 1 );
+        ExitProcess( 0 );
+    }
+    test_close_handle();
+    test_stale_handle();
+    test_protected_handle();
+    /* with a call while there are two handles, and without */
+    test_second_handle( FALSE );
+    test_second_handle( TRUE );
+    test_inherited();
+    test_watched_memory();
+    test_interrupted_threads();
+    WSACleanup();
+}

@@ -1,0 +1,173 @@
+/*
+ * What sends and receives without the wineserver must not break: state
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+
+ *
+ * Every socket has been used before, so that nothing but the condition under
+ * test speaks against the direct way (docs/fast-path.md).
+ */
+
+#include "transfer_test.h"
+
+/* A connection that is in use. */
+static void busy_pair( SOCKET *a, SOCKET *b )
+{
+    char c;
+    int i;
+
+    tcp_pair( a, b );
+    for (i = 0; i < 3; i++)
+    {
+        ok( send( *a, "x", 1, 0 ) == 1 && recv( *b, &c, 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+        ok( send( *b, "x", 1, 0 ) == 1 && recv( *a, &c, 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    }
+}
+
+/* ---- nonblocking and back ---- */
+
+static DWORD WINAPI send_byte( void *arg )
+{
+    send( (SOCKET)arg, "y", 1, 0 );
+    return 0;
+}
+
+static void test_blocking_again(void)
+{
+    SOCKET a, b;
+    u_long off = 0;
+    HANDLE thread;
+    char c = 0;
+    int ret;
+
+    busy_pair( &a, &b );
+    set_nonblocking( a );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = ioctlsocket( a, FIONBIO, &off );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    thread = CreateThread( NULL, 0, send_byte, (void *)b, 0, NULL );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == 1 && c == 'y', "got %d, error %d\n", ret, WSAGetLastError() );
+    WaitForSingleObject( thread, LONG_WAIT );
+    CloseHandle( thread );
+    close_pair( a, b );
+}
+
+/* ---- event selection ---- */
+
+static void check_read_events( SOCKET s, SOCKET peer, WSAEVENT event )
+{
+    WSANETWORKEVENTS events;
+    DWORD ret;
+    char c;
+    int i;
+
+    for (i = 0; i < 4; i++)
+    {
+        ok( send( peer, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+        ret = WaitForSingleObject( event, LONG_WAIT );
+        ok( !ret, "%d: no event\n", i );
+        ok( !WSAEnumNetworkEvents( s, event, &events ), "got error %d\n", WSAGetLastError() );
+        ok( !!(events.lNetworkEvents & FD_READ), "%d: got %#lx\n", i, events.lNetworkEvents );
+        ok( recv( s, &c, 1, 0 ) == 1, "%d: got error %d\n", i, WSAGetLastError() );
+    }
+}
+
+static void test_selection(void)
+{
+    WSAEVENT event = WSACreateEvent();
+    SOCKET a, b;
+
+    busy_pair( &a, &b );
+    ok( !WSAEventSelect( a, event, FD_READ ), "got error %d\n", WSAGetLastError() );
+    check_read_events( a, b, event );
+    close_pair( a, b );
+    WSACloseEvent( event );
+}
+
+/* An accepted socket has its listener's selection. */
+static void test_inherited_selection(void)
+{
+    SOCKET listener, a, b = INVALID_SOCKET;
+    WSAEVENT event = WSACreateEvent();
+    struct sockaddr_in addr;
+
+    listener = listening_socket( &addr );
+    ok( !WSAEventSelect( listener, event, FD_ACCEPT | FD_READ ), "got error %d\n", WSAGetLastError() );
+    a = socket( AF_INET, SOCK_STREAM, 0 );
+    ok( !connect( a, (struct sockaddr *)&addr, sizeof(addr) ), "got error %d\n", WSAGetLastError() );
+    ok( !WaitForSingleObject( event, LONG_WAIT ), "no event\n" );
+    WSAResetEvent( event );
+    b = accept( listener, NULL, NULL );
+    ok( b != INVALID_SOCKET, "got error %d\n", WSAGetLastError() );
+    check_read_events( b, a, event );
+    close_pair( a, b );
+    closesocket( listener );
+    WSACloseEvent( event );
+}
+
+/* ---- shutdown ---- */
+
+static void test_shutdown_receive(void)
+{
+    SOCKET a, b;
+    char c;
+    int ret;
+
+    busy_pair( &a, &b );
+    ok( send( b, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( a );
+    ok( !shutdown( a, SD_RECEIVE ), "got error %d\n", WSAGetLastError() );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAESHUTDOWN, "got %d, error %d\n", ret, WSAGetLastError() );
+    close_pair( a, b );
+}
+
+/* ---- resets ---- */
+
+/* Who meets the reset first, this process or the wineserver, is a matter of luck. */
+static void test_reset(void)
+{
+    SOCKET a, b;
+    int i, j, ret;
+    char c;
+
+    for (i = 0; i < 20; i++)
+    {
+        busy_pair( &a, &b );
+        reset_socket( b );
+        for (j = 0; j < 3; j++)
+        {
+            ret = recv( a, &c, 1, 0 );
+            ok( ret == -1 && WSAGetLastError() == WSAECONNRESET, "%d.%d: got %d, error %d\n", i, j, ret,
+                WSAGetLastError() );
+        }
+        closesocket( a );
+    }
+}
+
+START_TEST( direct_state )
+{
+    start_winsock();
+    test_blocking_again();
+    test_selection();
+    test_inherited_selection();
+    test_shutdown_receive();
+    test_reset();
+    WSACleanup();
+}
