@@ -167,6 +167,7 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
     socket_options_forget( s );  /* of a socket closed without our knowing */
     direct_forget( s );
     wsp_socket_remove( s );
+    pending_forget_acceptor( s );
     if (!(entry = get_entry( s, TRUE ))) return FALSE;
     InterlockedExchange( entry, pack_entry( info ) | ENTRY_LISTED );
     return TRUE;

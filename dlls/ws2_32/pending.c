@@ -173,6 +173,16 @@ BOOL pending_is_acceptor( SOCKET s )
     return request != NULL;
 }
 
+void pending_forget_acceptor( SOCKET s )
+{
+    struct pending_request *request;
+
+    AcquireSRWLockShared( &lock );
+    for (request = *socket_bucket( s ); request; request = request->next_socket)
+        if (request->socket == s && request->is_accept) request->socket = 0;
+    ReleaseSRWLockShared( &lock );
+}
+
 /* What is given up is some other memory by now. TRUE if there is nothing that has to be tried again. */
 static BOOL cancel_requests( SOCKET s, BOOL give_up )
 {

@@ -141,6 +141,8 @@ extern void pending_note( SOCKET s, IO_STATUS_BLOCK *io, BOOL is_accept );
 extern void pending_forget( const IO_STATUS_BLOCK *io );
 /* Whether an AcceptEx() that is pending will make it a connection. */
 extern BOOL pending_is_acceptor( SOCKET s );
+/* The handle is that of a new socket: an AcceptEx() of the one before may not have its result yet. */
+extern void pending_forget_acceptor( SOCKET s );
 /* The handle is about to be closed: ends what this process has issued with it. */
 extern void pending_end( SOCKET s );
 

@@ -17,14 +17,14 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * kill_rounds SERVER-PID LOADER PROGRAM START SEED ROUNDS SECONDS
+ * kill_rounds SERVER-PID LOADER PROGRAM START SEED ROUNDS SECONDS KIB
  *
  * Four workers (kill_worker.exe) run at a time, each with ports of its own from
  * START on, and die at random moments: by SIGKILL, TerminateProcess or an access
  * violation. After each death (a round) the others are stopped, and the pool's
  * list, the server's sockets, the host's tables and the ports themselves must show
  * nothing of the dead. When all four are dead the server's descriptors are counted.
- * It ends after ROUNDS rounds, and after SECONDS.
+ * Its memory may have grown by KIB. It ends after ROUNDS rounds, and after SECONDS.
  */
 
 #include "pool_view.h"
@@ -294,7 +294,7 @@ int main( int argc, char **argv )
     unsigned int base_fds, base_memory, memory, count, elapsed;
     uint64_t start, end;
 
-    if (argc != 8 || (channel = view_connect( getenv( "WINEPREFIX" ) )) == -1) return 2;
+    if (argc != 9 || (channel = view_connect( getenv( "WINEPREFIX" ) )) == -1) return 2;
     args = argv;
     server = atoi( argv[1] );
     first_port = atoi( argv[4] );
@@ -314,7 +314,7 @@ int main( int argc, char **argv )
             "wineserver: %u descriptors, then %u; %u KiB of memory, then %u\n",
             rounds, elapsed / (rounds ? rounds : 1), argv[5], deaths[BY_SIGKILL], deaths[BY_TERMINATE],
             deaths[BY_CRASH], records_at_death, socks_at_death, base_fds, fds, base_memory, memory );
-    if (memory > base_memory + 1024) report( "the server has grown\n" );
+    if (memory > base_memory + atoi( argv[8] )) report( "the server has grown\n" );
     close( killer.in );
     view_reap( &killer );
     return bad != 0;

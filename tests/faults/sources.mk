@@ -24,6 +24,8 @@ FAULTS_TESTS = \
 	hostile_clients \
 	hostile_delay \
 	hostile_user \
+	full_disk \
+	instrumented \
 	kill_owner \
 	kill_rounds \
 	kill_server \
@@ -36,6 +38,7 @@ FAULTS_TESTS = \
 FAULTS_SOAK_TESTS = \
 	choice \
 	hostile_delay \
+	instrumented \
 	kill_rounds \
 	kill_server \
 	thief

@@ -1,3 +1,5 @@
 # scripts, run by make check
 INSTALL_TESTS = \
-	winetest
+	winetest \
+	site \
+	deb

@@ -20,38 +20,46 @@ has()
 
 stop_server
 start_server
-# 24500 = 0x5fb4, 8 ports
-wine netsh.exe int ipv4 add excludedportrange tcp 24500 8 > /dev/null || fail "netsh add"
-has "$tcp" 5fb40800 || fail "netsh: no value"
-wine netsh.exe int ipv4 add excludedportrange udp 24500 8 active > /dev/null || fail "netsh add active"
-! has "$udp" 5fb40800 || fail "store=active: a value"
-wine netsh.exe int ipv4 delete excludedportrange tcp 24500 8 > /dev/null || fail "netsh delete"
-! has "$tcp" 5fb40800 || fail "netsh delete: still a value"
+start=24500
+until "$native" free tcp $start 300 > /dev/null && "$native" free udp $start 300 > /dev/null
+do
+    start=$((start + 300))
+    [ $start -lt 31000 ] || fail "no free ports"
+done
+last=$((start + 7))
+# as values are called: 8 ports, 300 ports, 8 other ports
+eight=$(printf %04x0800 $start) many=$(printf %04x2c01 $start) foreign=$(printf %04x0800 $((start + 16)))
+wine netsh.exe int ipv4 add excludedportrange tcp $start 8 > /dev/null || fail "netsh add"
+has "$tcp" $eight || fail "netsh: no value"
+wine netsh.exe int ipv4 add excludedportrange udp $start 8 active > /dev/null || fail "netsh add active"
+! has "$udp" $eight || fail "store=active: a value"
+wine netsh.exe int ipv4 delete excludedportrange tcp $start 8 > /dev/null || fail "netsh delete"
+! has "$tcp" $eight || fail "netsh delete: still a value"
 pass netsh
 
-"$portpool" add excluded tcp 24500 300 || fail "portpool add"
-has "$tcp" 5fb42c01 || fail "portpool: no value"
-"$portpool" delete excluded tcp 24500 300 || fail "portpool delete"
-! has "$tcp" 5fb42c01 || fail "portpool delete: still a value"
+"$portpool" add excluded tcp $start 300 || fail "portpool add"
+has "$tcp" $many || fail "portpool: no value"
+"$portpool" delete excluded tcp $start 300 || fail "portpool delete"
+! has "$tcp" $many || fail "portpool delete: still a value"
 pass portpool
 
 # written by a program, next to values that mean something else
-wine reg.exe add "$udp" /v 5fb40800 /t REG_BINARY /d 1200ffff /f > /dev/null || fail "reg add"
-wine reg.exe add "$udp" /v 5fc40800 /t REG_BINARY /d 1300ffff /f > /dev/null
+wine reg.exe add "$udp" /v $eight /t REG_BINARY /d 1200ffff /f > /dev/null || fail "reg add"
+wine reg.exe add "$udp" /v $foreign /t REG_BINARY /d 1300ffff /f > /dev/null
 wine reg.exe add "$udp" /v other /t REG_SZ /d 1200ffff /f > /dev/null
 stop_server
 start_server
 "$portpool" list > "$work/list"
-[ "$(grep -cE '^udp +excluded +24500 +24507 +8 ' "$work/list")" = 1 ] || { cat "$work/list"; fail "not honoured"; }
+[ "$(grep -cE "^udp +excluded +$start +$last +8 " "$work/list")" = 1 ] || { cat "$work/list"; fail "not honoured"; }
 [ "$(grep -c '^udp' "$work/list")" = 1 ] || { cat "$work/list"; fail "more than one"; }
-wine netsh.exe int ipv4 show excludedportrange udp persistent | grep -q '24500       24507     \*' || fail "netsh show"
-windows demo_bind udp 24503
-expect "bound 24503"
-windows demo_owner udp 24500 4 0
+wine netsh.exe int ipv4 show excludedportrange udp persistent | grep -q "$start       $last     \*" || fail "netsh show"
+windows demo_bind udp $((start + 3))
+expect "bound $((start + 3))"
+windows demo_owner udp $start 4 0
 expect "error acquire 10048"
-wine netsh.exe int ipv4 delete excludedportrange udp 24500 8 > /dev/null || fail "netsh delete"
-! has "$udp" 5fb40800 || fail "still a value"
-! has "$udp" 5fc40800 || fail "other data was changed"
+wine netsh.exe int ipv4 delete excludedportrange udp $start 8 > /dev/null || fail "netsh delete"
+! has "$udp" $eight || fail "still a value"
+! has "$udp" $foreign || fail "other data was changed"
 wine reg.exe query "$udp" /v other > /dev/null || fail "a value that isn't ours is gone"
 stop_server
 start_server
