@@ -19,6 +19,7 @@ WS2_32_TESTS += \
 	bad_pointers \
 	blocked \
 	bad_handles \
+	poll_new \
 	join_leaf \
 	direct_query \
 	direct_poll
