@@ -168,17 +168,16 @@ int WINAPI WSAConnect( SOCKET s, const struct sockaddr *addr, int len, WSABUF *c
 /* The group is joined on the interface that the socket sends multicasts through. */
 static NTSTATUS join_group( SOCKET s, const struct sockaddr *addr )
 {
-    struct ip_mreq mreq;
+    struct in_addr interface_addr = { .s_addr = INADDR_ANY };
     struct ipv6_mreq mreq6;
     int len;
 
     if (addr->sa_family == AF_INET)
     {
-        mreq.imr_multiaddr = ((const struct sockaddr_in *)addr)->sin_addr;
-        mreq.imr_interface.s_addr = INADDR_ANY;
-        len = sizeof(mreq.imr_interface);
-        getsockopt( s, IPPROTO_IP, IP_MULTICAST_IF, (char *)&mreq.imr_interface, &len );
-        return afd_ioctl( s, IOCTL_AFD_WINE_SET_IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq), NULL, 0, NULL );
+        len = sizeof(interface_addr);
+        getsockopt( s, IPPROTO_IP, IP_MULTICAST_IF, (char *)&interface_addr, &len );
+        return afd_group_request( s, IOCTL_AFD_WINE_SET_IP_ADD_MEMBERSHIP,
+                                  ((const struct sockaddr_in *)addr)->sin_addr, interface_addr );
     }
     mreq6.ipv6mr_multiaddr = ((const struct sockaddr_in6 *)addr)->sin6_addr;
     mreq6.ipv6mr_interface = ((const struct sockaddr_in6 *)addr)->sin6_scope_id;

@@ -58,13 +58,23 @@ static DWORD group_error( struct in_addr group, NTSTATUS status )
     return opt_error( status );
 }
 
-static DWORD send_mreqn( struct opt_call *call, struct in_addr group, struct in_addr interface_addr )
+/* A request for IOCTL_AFD_WINE_SET_IP_ADD_MEMBERSHIP or .._DROP_MEMBERSHIP. The default interface of a host
+ * without any route for multicasts is the loopback interface, as on Windows, where each interface has one. */
+NTSTATUS afd_group_request( SOCKET s, DWORD code, struct in_addr group, struct in_addr interface_addr )
 {
     struct host_mreqn mreqn = { .group = group, .interface_addr = interface_addr };
+    NTSTATUS status;
 
     if ((mreqn.interface_index = index_from_addr( interface_addr ))) mreqn.interface_addr.s_addr = 0;
-    return group_error( group, afd_ioctl( call->socket, call->row->set_arg, &mreqn, sizeof(mreqn),
-                                          NULL, 0, NULL ));
+    status = afd_ioctl( s, code, &mreqn, sizeof(mreqn), NULL, 0, NULL );
+    if (status != STATUS_UNSUCCESSFUL || interface_addr.s_addr != INADDR_ANY) return status;
+    mreqn.interface_addr.s_addr = RtlUlongByteSwap( INADDR_LOOPBACK );
+    return afd_ioctl( s, code, &mreqn, sizeof(mreqn), NULL, 0, NULL );
+}
+
+static DWORD send_mreqn( struct opt_call *call, struct in_addr group, struct in_addr interface_addr )
+{
+    return group_error( group, afd_group_request( call->socket, call->row->set_arg, group, interface_addr ));
 }
 
 static DWORD set_membership( struct opt_call *call )

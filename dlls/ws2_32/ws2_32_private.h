@@ -225,6 +225,8 @@ extern void afd_unlock_acceptors(void);
 /* Short form: no OVERLAPPED, not alertable. */
 extern NTSTATUS afd_ioctl( SOCKET s, ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size,
                            ULONG_PTR *ret_info );
+/* opt_ip.c: joins or leaves a group; code says which */
+extern NTSTATUS afd_group_request( SOCKET s, DWORD code, struct in_addr group, struct in_addr interface_addr );
 
 /* ---- complete.c ---- */
 

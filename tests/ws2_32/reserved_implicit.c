@@ -146,7 +146,8 @@ static void test_join_leaf(void)
     INET_PORT_RESERVATION_INSTANCE inst;
     USHORT start = pick_ports( 1 );
     SOCKET owner, s, leaf;
-    DWORD error;
+    DWORD error, loopback;
+    int ret;
 
     winetest_push_context( "B17 WSAJoinLeaf" );
     group.sin_addr.s_addr = inet_addr( "239.255.1.1" );
@@ -156,6 +157,9 @@ static void test_join_leaf(void)
     s = WSASocketW( AF_INET, SOCK_DGRAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_MULTIPOINT_C_LEAF |
                     WSA_FLAG_MULTIPOINT_D_LEAF );
     ok( s != INVALID_SOCKET, "error %d\n", WSAGetLastError() );
+    loopback = htonl( INADDR_LOOPBACK );
+    ret = setsockopt( s, IPPROTO_IP, IP_MULTICAST_IF, (char *)&loopback, sizeof(loopback) );
+    ok( !ret, "error %d\n", WSAGetLastError() );
     error = associate( s, inst.Token );
     ok( !error, "got %lu\n", error );
     leaf = WSAJoinLeaf( s, (struct sockaddr *)&group, sizeof(group), NULL, NULL, NULL, NULL, JL_BOTH );
