@@ -268,6 +268,9 @@ static NTSTATUS explain_handle_error( const struct afd_request *req, NTSTATUS st
     HANDLE handle;
 
     if (socket_probe( req->socket, &info )) return STATUS_OBJECT_TYPE_MISMATCH;
+    if (status == STATUS_NOT_SUPPORTED && (req->code == IOCTL_AFD_POLL || req->code == IOCTL_AFD_GETSOCKNAME ||
+                                           req->code == IOCTL_AFD_WINE_GETPEERNAME))
+        return STATUS_OBJECT_TYPE_MISMATCH;  /* no socket says this */
     if (status == STATUS_NOT_SUPPORTED || !req->overlapped || req->completion) return status;
     if (!(handle = (HANDLE)((ULONG_PTR)req->overlapped->hEvent & ~(ULONG_PTR)1))) return status;
     event_status = NtQueryEvent( handle, EventBasicInformation, &event, sizeof(event), NULL );
