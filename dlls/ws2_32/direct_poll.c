@@ -80,7 +80,7 @@ BOOL direct_poll_add( struct direct_poll *poll, SOCKET s, unsigned int want )
 
     if (!direct_get( s, DIRECT_RECEIVE, &target )) return ++poll->failures < poll->max_failures;
     if (!direct_get( s, DIRECT_SEND, &target )) return FALSE;
-    if (direct_state( s ) & DIRECT_RESET || !is_ordinary( s )) return FALSE;
+    if (!is_ordinary( s )) return FALSE;
     entry->fd = target.fd;
     entry->events = HOST_UNUSUAL;
     if (want & DIRECT_POLL_READ) entry->events |= HOST_POLLIN;

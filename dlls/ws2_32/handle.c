@@ -125,7 +125,8 @@ BOOL socket_exists( SOCKET s )
     IO_STATUS_BLOCK io;
     NTSTATUS status;
 
-    if (direct_get( s, DIRECT_SEND, &target )) return TRUE;
+    /* not worth a search */
+    if (direct_is_known( s ) && direct_get( s, DIRECT_SEND, &target )) return TRUE;
     /* a request that fails costs half as much as one that succeeds */
     status = NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO, NULL, 0, NULL, 0 );
     if (status == STATUS_BUFFER_TOO_SMALL) return TRUE;

@@ -173,26 +173,54 @@ static void test_refused(void)
     closesocket( s );
 }
 
-/* A receive that waits for more than one byte must not hide what is there. */
+/* A receive that wanted more than one byte must not hide one that comes later. */
 static void test_wait_for_all(void)
 {
     WSAOVERLAPPED overlapped = { .hEvent = CreateEventW( NULL, TRUE, FALSE, NULL ) };
-    DWORD flags = MSG_WAITALL, size;
+    DWORD flags = MSG_WAITALL, size, start;
     SOCKET client, server;
     char data[4];
     WSABUF buffer = { sizeof(data), data };
 
     busy_pair( &client, &server );
-    expect_error( WSARecv( server, &buffer, 1, NULL, &flags, &overlapped, NULL ), -1, WSA_IO_PENDING );
-    expect_ok( send( client, "ab", 2, 0 ), 2 );
-    expect_ok( send( client, "cd", 2, 0 ), 2 );
+    expect_ok( send( client, "abcd", 4, 0 ), 4 );
+    wait_readable( server );
+    WSARecv( server, &buffer, 1, NULL, &flags, &overlapped, NULL );
     ok( WSAGetOverlappedResult( server, &overlapped, &size, TRUE, &flags ), "error %d\n", WSAGetLastError() );
     ok( size == 4, "got %lu bytes\n", size );
     expect_ok( send( client, "e", 1, 0 ), 1 );
-    ok( poll_one( server, POLLRDNORM, LONG_WAIT ) == POLLRDNORM, "not readable\n" );
+    for (start = GetTickCount(); GetTickCount() - start < LONG_WAIT;)
+        if (poll_one( server, POLLRDNORM, 0 )) break;
+    ok( poll_one( server, POLLRDNORM, 0 ) == POLLRDNORM, "not readable\n" );
     ok( select_one( server ) == 3, "select got %d\n", select_one( server ));
     CloseHandle( overlapped.hEvent );
     close_pair( client, server );
+}
+
+/* What a socket with a second handle shows, the other ones show as well. */
+static void test_shutdown(void)
+{
+    SOCKET client, server, shared_client, shared_server;
+    HANDLE handle;
+    int how;
+
+    for (how = SD_RECEIVE; how <= SD_BOTH; how++)
+    {
+        winetest_push_context( "how %d", how );
+        busy_pair( &client, &server );
+        busy_pair( &shared_client, &shared_server );
+        DuplicateHandle( GetCurrentProcess(), (HANDLE)shared_client, GetCurrentProcess(), &handle, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS );
+        expect_ok( shutdown( client, how ), 0 );
+        expect_ok( shutdown( shared_client, how ), 0 );
+        poll_often( client, poll_one( shared_client, ALL, 0 ));
+        ok( select_one( client ) == select_one( shared_client ), "select got %d, %d\n", select_one( client ),
+            select_one( shared_client ));
+        CloseHandle( handle );
+        close_pair( client, server );
+        close_pair( shared_client, shared_server );
+        winetest_pop_context();
+    }
 }
 
 /* ---- datagrams ---- */
@@ -257,11 +285,12 @@ static void test_many(void)
     expect_ok( select( 0, &set, NULL, NULL, &now ), 2 );
     ok( set.fd_count == 2 && set.fd_array[0] == fds[35].fd && set.fd_array[1] == fds[10].fd, "wrong sockets\n" );
 
-    /* one that is not what it was stops nobody */
-    CloseHandle( (HANDLE)fds[5].fd );
     fds[6].events = POLLRDNORM | POLLPRI;
     expect_error( WSAPoll( fds, ARRAY_SIZE(fds), 0 ), -1, WSAEINVAL );
     fds[6].events = POLLRDNORM;
+
+    /* one that is not what it was stops nobody */
+    CloseHandle( (HANDLE)fds[5].fd );
     ok( WSAPoll( fds, ARRAY_SIZE(fds), 0 ) == -1 || fds[5].revents == POLLNVAL, "got %#x\n", fds[5].revents );
     for (i = 0; i < ARRAY_SIZE(fds); i++) if (i != 5) closesocket( fds[i].fd );
     expect_error( WSAPoll( &fds[1], 1, 0 ), -1, WSAENOTSOCK );
@@ -320,6 +349,7 @@ START_TEST(direct_poll)
     test_urgent();
     test_listening();
     test_refused();
+    test_shutdown();
     test_wait_for_all();
     test_datagrams();
     test_many();

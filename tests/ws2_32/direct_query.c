@@ -194,6 +194,11 @@ static void test_names(void)
     expect_error( getsockname( s, (struct sockaddr *)&addr, NULL ), -1, WSAEFAULT );
     closesocket( s );
 
+    s = socket( AF_INET, SOCK_STREAM, 0 );
+    ask_often( s );
+    ok( name_error( s, FALSE ) == WSAEINVAL, "the name of an unbound stream: error %d\n", WSAGetLastError() );
+    closesocket( s );
+
     tcp_pair( &client, &server );
     ask_often( client );
     ask_often( server );
@@ -204,7 +209,13 @@ static void test_names(void)
     ok( !memcmp( &addr, &client_name, sizeof(addr) ), "another peer\n" );
     expect_ok( getpeername( client, (struct sockaddr *)&addr, &len ), 0 );
     ok( !memcmp( &addr, &server_name, sizeof(addr) ), "another peer\n" );
-    close_pair( client, server );
+
+    /* it keeps its own name when the connection is gone */
+    reset_socket( client );
+    wait_readable( server );
+    addr = get_name( server );
+    ok( !memcmp( &addr, &server_name, sizeof(addr) ), "another name\n" );
+    closesocket( server );
 }
 
 /* An address of this host that is not the loopback address; 0 if it has none. */
@@ -300,6 +311,32 @@ static void test_closed(void)
     }
 }
 
+/* A send that is not at its end yet keeps the connection, but not the handle. */
+static void test_closed_beside_send(void)
+{
+    WSAOVERLAPPED overlapped = { 0 };
+    HANDLE events[200], same = NULL;
+    static char data[1 << 20];
+    WSABUF buffer = { sizeof(data), data };
+    SOCKET client, server;
+    unsigned int i;
+    int ret;
+
+    tcp_pair( &client, &server );
+    ask_often( client );
+    for (i = 0; i < 64; i++)
+        if ((ret = WSASend( client, &buffer, 1, NULL, 0, &overlapped, NULL ))) break;
+    ok( ret == -1 && WSAGetLastError() == WSA_IO_PENDING, "got %d, error %d\n", ret, WSAGetLastError() );
+    CloseHandle( (HANDLE)client );
+    for (i = 0; i < ARRAY_SIZE(events); i++)
+        if ((events[i] = CreateEventW( NULL, TRUE, TRUE, NULL )) == (HANDLE)client) same = events[i];
+    expect_error( closesocket( client ), -1, WSAENOTSOCK );
+    if (same) ok( !WaitForSingleObject( same, 0 ), "the event was closed\n" );
+    else trace( "the handle was not used again\n" );
+    for (i = 0; i < ARRAY_SIZE(events); i++) CloseHandle( events[i] );
+    closesocket( server );
+}
+
 START_TEST(direct_query)
 {
     start_winsock();
@@ -310,5 +347,6 @@ START_TEST(direct_query)
     test_own_address();
     test_readable();
     test_closed();
+    test_closed_beside_send();
     WSACleanup();
 }
