@@ -56,7 +56,8 @@ static int op_socket( struct worker *worker )
     if (s == INVALID_SOCKET) return WSAEINVAL;
     if (type == SOCK_DGRAM || random_below( worker, 4 ))
     {
-        if (bind_loopback( s, family, 0 )) fail( "bind to loopback: error %d\n", WSAGetLastError() );
+        if (bind_loopback( s, family, 0 ) && !was_used())
+            fail( "bind to loopback: error %d\n", WSAGetLastError() );
         is_peer = type == SOCK_DGRAM;
     }
     publish_socket( worker, s, family, type, is_peer );
@@ -69,7 +70,7 @@ static int op_listener( struct worker *worker )
     SOCKET s = create_socket( worker, &family, &type );
 
     if (s == INVALID_SOCKET) return WSAEINVAL;
-    if (bind_loopback( s, family, 0 ) || listen( s, 1 + random_below( worker, 20 ) ))
+    if ((bind_loopback( s, family, 0 ) || listen( s, 1 + random_below( worker, 20 ) )) && !was_used())
         fail( "new listener: error %d\n", WSAGetLastError() );
     publish_socket( worker, s, family, type, TRUE );
     return 0;

@@ -179,8 +179,10 @@ static int op_renew( struct worker *worker )
     SOCKET s = new_port_socket( family, type, skip );
 
     if (s == INVALID_SOCKET) return WSAEINVAL;
-    if (bind_loopback( s, family, 0 )) fail( "bind of a socket for the port: error %d\n", WSAGetLastError() );
-    if (type == SOCK_STREAM && listen( s, 5 )) fail( "listen for the port: error %d\n", WSAGetLastError() );
+    if (bind_loopback( s, family, 0 ) && !was_used())
+        fail( "bind of a socket for the port: error %d\n", WSAGetLastError() );
+    if (type == SOCK_STREAM && listen( s, 5 ) && !was_used())
+        fail( "listen for the port: error %d\n", WSAGetLastError() );
     set_port_slot( random_below( worker, PORT_SLOTS ), s, family, type, skip, TRUE );
     return 0;
 }
@@ -268,7 +270,8 @@ static int op_connect_ex( struct worker *worker )
         return NOTHING_TO_DO;
     call->family = family;
     worker->socket = call->on = call->socket = new_port_socket( family, SOCK_STREAM, FALSE );
-    if (bind_loopback( call->socket, family, 0 )) fail( "bind for ConnectEx: error %d\n", WSAGetLastError() );
+    if (bind_loopback( call->socket, family, 0 ) && !was_used())
+        fail( "bind for ConnectEx: error %d\n", WSAGetLastError() );
     len = peer_address( &call->addr, peer );
     error = connect_ex( call->socket, (struct sockaddr *)&call->addr, len, call->length ? call->data : NULL,
                         call->length, &sent, &call->overlapped ) ? 0 : WSAGetLastError();

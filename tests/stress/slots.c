@@ -114,6 +114,13 @@ int bind_loopback( SOCKET s, int family, USHORT port )
     return bind( s, (struct sockaddr *)&addr, len );
 }
 
+/* After a failed call on a new socket: a thread that still had the value of a handle closed before may have
+ * bound, connected or shut down this socket already. */
+BOOL was_used(void)
+{
+    return WSAGetLastError() == WSAEINVAL || WSAGetLastError() == WSAEISCONN;
+}
+
 /* 0 if it is not bound */
 LONG describe_peer( SOCKET s, int family, int type )
 {

@@ -156,6 +156,7 @@ extern void close_slot( unsigned int index );
 extern void close_old_sockets( DWORD age );
 extern int loopback_address( struct sockaddr_storage *addr, int family, USHORT port );
 extern int bind_loopback( SOCKET s, int family, USHORT port );
+extern BOOL was_used(void);
 extern LONG describe_peer( SOCKET s, int family, int type );
 extern LONG pick_peer( struct worker *worker, int type );
 extern int peer_address( struct sockaddr_storage *addr, LONG peer );
