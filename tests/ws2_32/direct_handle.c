@@ -207,14 +207,61 @@ static void test_watched_memory(void)
 
 /* ---- threads that wait ---- */
 
-static DWORD WINAPI receive_byte( void *arg )
+static DWORD WINAPI receive_error( void *arg )
 {
     char c;
 
-    return recv( (SOCKET)arg, &c, 1, 0 ) == 1 ? c : 0;
+    if (recv( (SOCKET)arg, &c, 1, 0 ) != 1) return 1;
+    send( (SOCKET)arg, &c, 1, 0 );
+    return recv( (SOCKET)arg, &c, 1, 0 ) == -1 ? WSAGetLastError() : 2;
 }
 
-/* In the first moments of a wait as well as later. */
+static void spin( unsigned int microseconds )
+{
+    LARGE_INTEGER now, end, frequency;
+
+    QueryPerformanceFrequency( &frequency );
+    QueryPerformanceCounter( &end );
+    end.QuadPart += frequency.QuadPart * microseconds / 1000000;
+    do QueryPerformanceCounter( &now );
+    while (now.QuadPart < end.QuadPart);
+}
+
+/* A thread that has just begun to wait in recv(), most probably. */
+static HANDLE start_receiver( SOCKET s, SOCKET peer )
+{
+    HANDLE thread = CreateThread( NULL, 0, receive_error, (void *)s, 0, NULL );
+    char c;
+
+    ok( send( peer, "x", 1, 0 ) == 1 && recv( peer, &c, 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    spin( 500 );
+    return thread;
+}
+
+/* A call that has just begun to wait is interrupted like any other. Whether it had
+ * begun can't be known: mostly. */
+static void test_closed_meanwhile(void)
+{
+    int i, interrupted = 0;
+    HANDLE thread;
+    DWORD error;
+    SOCKET a, b;
+
+    for (i = 0; i < 30; i++)
+    {
+        busy_pair( &a, &b );
+        thread = start_receiver( a, b );
+        closesocket( a );
+        ok( !WaitForSingleObject( thread, LONG_WAIT ), "still waits\n" );
+        GetExitCodeThread( thread, &error );
+        ok( error == WSAEINTR || error == WSAENOTSOCK, "got %lu\n", error );
+        interrupted += error == WSAEINTR;
+        CloseHandle( thread );
+        closesocket( b );
+    }
+    ok( interrupted >= 15, "only %d calls were interrupted\n", interrupted );
+}
+
 static void test_interrupted_threads(void)
 {
     CONTEXT context;
@@ -225,7 +272,7 @@ static void test_interrupted_threads(void)
     for (i = 0; i < 10; i++)
     {
         busy_pair( &a, &b );
-        thread = CreateThread( NULL, 0, receive_byte, (void *)a, 0, NULL );
+        thread = start_receiver( a, b );
         ok( !SuspendThread( thread ), "got error %lu\n", GetLastError() );
         context.ContextFlags = CONTEXT_CONTROL;
         ok( GetThreadContext( thread, &context ), "got error %lu\n", GetLastError() );
@@ -261,5 +308,6 @@ START_TEST( direct_handle )
     test_inherited();
     test_watched_memory();
     test_interrupted_threads();
+    test_closed_meanwhile();
     WSACleanup();
 }

@@ -68,6 +68,26 @@ static void test_blocking_again(void)
     close_pair( a, b );
 }
 
+/* An empty receive waits for data too, which it leaves there. */
+static void test_empty_buffer(void)
+{
+    SOCKET a, b;
+    char c = 0;
+    int ret;
+
+    busy_pair( &a, &b );
+    set_nonblocking( a );
+    ret = recv( a, &c, 0, 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( send( b, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( a );
+    ret = recv( a, &c, 0, 0 );
+    ok( !ret, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = recv( a, &c, 1, 0 );
+    ok( ret == 1 && c == 'x', "got %d, error %d\n", ret, WSAGetLastError() );
+    close_pair( a, b );
+}
+
 /* ---- event selection ---- */
 
 static void check_read_events( SOCKET s, SOCKET peer, WSAEVENT event )
@@ -165,6 +185,7 @@ START_TEST( direct_state )
 {
     start_winsock();
     test_blocking_again();
+    test_empty_buffer();
     test_selection();
     test_inherited_selection();
     test_shutdown_receive();
