@@ -134,7 +134,7 @@ static NTSTATUS receive_datagram( const struct transfer *xfer, const struct rece
 
 static BOOL can_receive( const struct transfer *xfer )
 {
-    if (xfer->overlapped || xfer->flags & ~MSG_PEEK || !transfer_size( xfer )) return FALSE;
+    if (xfer->overlapped || xfer->flags & ~MSG_PEEK) return FALSE;
     if (xfer->info.type == SOCK_STREAM) return xfer->info.protocol == IPPROTO_TCP;
     return xfer->info.type == SOCK_DGRAM && xfer->info.protocol == IPPROTO_UDP &&
            !(xfer->info.flags & SOCKET_WAS_CONNECTED);
@@ -177,7 +177,7 @@ BOOL direct_receive( struct transfer *xfer, const struct receive_address *from, 
 
 static BOOL can_send( const struct transfer *xfer, const struct sockaddr *addr )
 {
-    if (xfer->overlapped || xfer->flags || !transfer_size( xfer )) return FALSE;
+    if (xfer->overlapped || xfer->flags) return FALSE;
     if (xfer->info.type == SOCK_STREAM) return xfer->info.protocol == IPPROTO_TCP;
     return xfer->info.type == SOCK_DGRAM && xfer->info.protocol == IPPROTO_UDP && addr &&
            (xfer->info.flags & (SOCKET_WAS_BOUND | SOCKET_WAS_CONNECTED)) == SOCKET_WAS_BOUND;
