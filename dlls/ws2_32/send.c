@@ -173,6 +173,14 @@ static NTSTATUS send_by_server( struct transfer *xfer, struct send_request *send
     return explain_failure( xfer, send, status );
 }
 
+/* The wineserver binds an unbound datagram socket. */
+static void note_bound( struct transfer *xfer )
+{
+    if (xfer->overlapped || xfer->info.type != SOCK_DGRAM || xfer->info.flags & SOCKET_WAS_BOUND) return;
+    datagram_is_connected( xfer->socket, &xfer->info );
+    socket_set_flags( xfer->socket, SOCKET_WAS_BOUND, 0 );
+}
+
 static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *addr, ULONG_PTR *ret_size )
 {
     struct send_request send;
@@ -183,7 +191,11 @@ static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *add
     memset( &send, 0, offsetof( struct send_request, addr ));
     send.locked = xfer->info.type == SOCK_STREAM && direct_lock_send( xfer->socket );
     if (!direct_send( xfer, addr, ret_size, &status )) status = send_by_server( xfer, &send, addr, ret_size );
-    if (!status) send_rest( xfer, ret_size );
+    if (!status)
+    {
+        note_bound( xfer );
+        send_rest( xfer, ret_size );
+    }
     if (send.locked) direct_unlock_send( xfer->socket );
     return status;
 }
