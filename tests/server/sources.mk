@@ -18,6 +18,7 @@ SERVER_TESTS = \
 	portpool_cli \
 	registry \
 	sock_table \
+	socket_state \
 	scale \
 	store \
 	store_fail \
