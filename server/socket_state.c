@@ -229,11 +229,17 @@ void socket_state_watch_other( int fd )
     if (domain == AF_UNIX && get_origin( fd ) != NO_CLIENT) add_event( SOCKET_EVENT_PROCESS, get_origin( fd ));
 }
 
+static void count_closed(void)
+{
+    __atomic_store_n( &state->closed, state->closed + 1, __ATOMIC_RELEASE );
+}
+
 void socket_state_closed( struct sock *sock )
 {
     struct socket_state_slot *slot;
 
     if (!state) return;
+    count_closed();
     socket_state_watch( sock, 0 );
     if (!sock->passed) return;
     if ((slot = get_slot( sock ))) slot->generation = (slot->generation + 1) % SOCKET_STATE_GENERATIONS;
@@ -243,5 +249,9 @@ void socket_state_closed( struct sock *sock )
 void socket_state_lost( struct sock *sock )
 {
     if (sock->cookie) socket_state_closed( sock );
-    else if (state && sock->passed) add_event( SOCKET_EVENT_NONE, 0 );
+    else if (state && sock->passed)
+    {
+        count_closed();
+        add_event( SOCKET_EVENT_NONE, 0 );
+    }
 }

@@ -98,6 +98,7 @@ NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const struct soc
     if (status == STATUS_SHARING_VIOLATION && port && is_port_reserved( s, port ))
         status = STATUS_ACCESS_DENIED;
     if (status) port_pool_warn_bind( s, port, status );
+    else if (info->type == SOCK_DGRAM) socket_set_flags( s, SOCKET_WAS_BOUND, 0 );
     return status;
 }
 

@@ -50,6 +50,7 @@ struct direct_socket
     LONG waits;                       /* see direct_expect() */
     LONG own_duplicates;              /* events that we have caused ourselves */
     UINT32 event_count;               /* events up to here don't concern the socket */
+    UINT32 closed;                    /* sockets closed when this one was made */
     UINT64 where;                     /* struct direct_target in one piece; 0: not known */
     UINT64 inode;
 };
@@ -110,6 +111,7 @@ static void start_record( SOCKET s, unsigned int flags, UINT32 stamp )
     if (!sock || !state) return;
     sock->uses = sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = 0;
     sock->event_count = stamp;
+    sock->closed = __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE );
     sock->inode = 0;
     InterlockedExchange( &sock->flags, flags | DIRECT_TRACKED );
 }
@@ -363,4 +365,15 @@ BOOL direct_is_known( SOCKET s )
 
     if (!sock || (ReadNoFence( &sock->flags ) & (DIRECT_TRACKED | DIRECT_GIVEN_UP)) != DIRECT_TRACKED) return FALSE;
     return get_target( sock, &target );
+}
+
+BOOL direct_is_alive( SOCKET s )
+{
+    const LONG against = DIRECT_GIVEN_UP | DIRECT_NO_SEND;
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    if (!sock || (ReadAcquire( &sock->flags ) & (DIRECT_TRACKED | against)) != DIRECT_TRACKED) return FALSE;
+    if (ReadAcquire( &sock->sends )) return FALSE;
+    return __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE ) == sock->closed &&
+           __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) == sock->event_count;
 }

@@ -69,6 +69,9 @@ extern BOOL direct_get( SOCKET s, unsigned int want, struct direct_target *targe
 /* Whether DIRECT_QUERY would be granted without a search: then all that was ever done with
  * the socket was done here. */
 extern BOOL direct_is_known( SOCKET s );
+/* Whether the handle still is the socket's because no socket at all has been closed since it
+ * was made, and nothing can keep the socket longer than its handle. */
+extern BOOL direct_is_alive( SOCKET s );
 
 /* Changes when the handle is closed by closesocket(). */
 extern LONG direct_serial( SOCKET s );

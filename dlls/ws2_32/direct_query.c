@@ -21,6 +21,7 @@
  * the wineserver would give; leaves all failures to the wineserver.
  */
 
+#include "opt.h"
 #include "direct_query.h"
 #include "wine/unixlib.h"
 
@@ -34,11 +35,22 @@ static BOOL is_whole_name( SOCKET s, const struct sockaddr *addr )
     return info.type == SOCK_STREAM || (info.type == SOCK_DGRAM && !sockaddr_is_any( addr ));
 }
 
+/* Many datagram sockets are asked once, when they are new, and it is not worth a search then. */
+static BOOL is_first_question( SOCKET s )
+{
+    struct socket_info info;
+    DWORD asked;
+
+    if (direct_is_known( s ) || opt_state_get( s, STATE_ASKED, &asked )) return FALSE;
+    if (socket_get_info( s, &info ) || info.type != SOCK_DGRAM) return FALSE;
+    return opt_state_set( s, STATE_ASKED, TRUE );
+}
+
 BOOL direct_get_name( SOCKET s, BOOL peer, struct sockaddr *addr, int *len )
 {
     struct direct_name_params params = { .peer = peer };
 
-    if (!direct_get( s, DIRECT_QUERY, &params.target )) return FALSE;
+    if (is_first_question( s ) || !direct_get( s, DIRECT_QUERY, &params.target )) return FALSE;
     if (WINE_UNIX_CALL( unix_direct_name, &params )) return FALSE;
     if (!is_whole_name( s, (const struct sockaddr *)params.addr )) return FALSE;
     memcpy( addr, params.addr, params.addr_len );

@@ -125,6 +125,7 @@ BOOL socket_exists( SOCKET s )
     IO_STATUS_BLOCK io;
     NTSTATUS status;
 
+    if (direct_is_alive( s )) return TRUE;
     /* not worth a search */
     if (direct_is_known( s ) && direct_get( s, DIRECT_SEND, &target )) return TRUE;
     /* a request that fails costs half as much as one that succeeds */

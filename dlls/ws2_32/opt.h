@@ -184,6 +184,7 @@ enum opt_state_key
     STATE_WATCHED,             /* background_watch() looks after it */
     STATE_RECEIVE_MARK,        /* the kernel waits for more than one byte */
     STATE_RECONNECTED,         /* by ConnectEx() or connect() after DisconnectEx() */
+    STATE_ASKED,               /* for a name, once, through the wineserver */
     STATE_COPY_RCVBUF,         /* what the wineserver has answered, see opt_word.c */
     STATE_COPY_SNDBUF,
     STATE_COPY_RCVTIMEO,

@@ -92,7 +92,7 @@ void opt_state_clear( SOCKET s, enum opt_state_key key )
 BOOL socket_options_inherit( SOCKET listener, SOCKET accepted )
 {
     const LONG own = 1 << STATE_ERROR | 1 << STATE_RECEIVE_MARK | 1 << STATE_RECONNECTED |
-                     1 << STATE_WATCHED | STATE_COPIES;
+                     1 << STATE_WATCHED | 1 << STATE_ASKED | STATE_COPIES;
     struct state_entry *from = get_entry( listener, FALSE ), *to;
     LONG known = from ? ReadAcquire( &from->known ) & ~own : 0;
     unsigned int i;

@@ -29,7 +29,7 @@
 
 #define SOCKET_STATE_FILE    "socket-state"     /* in the server directory */
 #define SOCKET_STATE_MAGIC   0x54534b53         /* "SKST" */
-#define SOCKET_STATE_VERSION 1
+#define SOCKET_STATE_VERSION 2
 #define SOCKET_STATE_SLOTS   16384              /* power of two; a socket's is SO_COOKIE % SOCKET_STATE_SLOTS */
 
 #define SOCKET_STATE_GENERATIONS 0x40000000
@@ -66,7 +66,8 @@ struct socket_state
     unsigned int   version;
     unsigned int   event_count;     /* event n is events[n % SOCKET_STATE_EVENTS] */
     unsigned int   caching;         /* nonzero: clients keep the descriptors of accepted sockets */
-    unsigned int   reserved[12];
+    unsigned int   closed;          /* counts sockets that were closed for good */
+    unsigned int   reserved[11];
     struct socket_state_slot slots[SOCKET_STATE_SLOTS];
     struct socket_state_event events[SOCKET_STATE_EVENTS];
 };

@@ -311,6 +311,22 @@ static void test_closed(void)
     }
 }
 
+/* A socket that nothing was done with, whose handle is an event's by now. */
+static void test_closed_when_new(void)
+{
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 );
+    HANDLE events[200], same = NULL;
+    unsigned int i;
+
+    CloseHandle( (HANDLE)s );
+    for (i = 0; i < ARRAY_SIZE(events); i++)
+        if ((events[i] = CreateEventW( NULL, TRUE, TRUE, NULL )) == (HANDLE)s) same = events[i];
+    expect_error( closesocket( s ), -1, WSAENOTSOCK );
+    if (same) ok( !WaitForSingleObject( same, 0 ), "the event was closed\n" );
+    else trace( "the handle was not used again\n" );
+    for (i = 0; i < ARRAY_SIZE(events); i++) CloseHandle( events[i] );
+}
+
 /* A send that is not at its end yet keeps the connection, but not the handle. */
 static void test_closed_beside_send(void)
 {
@@ -347,6 +363,7 @@ START_TEST(direct_query)
     test_own_address();
     test_readable();
     test_closed();
+    test_closed_when_new();
     test_closed_beside_send();
     WSACleanup();
 }
