@@ -137,20 +137,38 @@ static DWORD lookup( const struct sockaddr *addr, int flags, char *host, char *s
     return 0;
 }
 
-static DWORD copy_a( char *dst, DWORD size, const char *src )
+static DWORD copy_a( void *dst, DWORD size, const char *src )
 {
     if (strlen( src ) >= size || !is_writable( dst, strlen( src ) + 1 )) return WSAEFAULT;
     strcpy( dst, src );
     return 0;
 }
 
-static DWORD copy_w( WCHAR *dst, DWORD size, const char *src )
+static DWORD copy_w( void *dst, DWORD size, const char *src )
 {
     SIZE_T len = strlen( src ) + 1;
+    WCHAR *ptr = dst;
 
     if (len > size || !is_writable( dst, len * sizeof(WCHAR) )) return WSAEFAULT;
-    while ((*dst++ = (BYTE)*src++)) ;
+    while ((*ptr++ = (BYTE)*src++)) ;
     return 0;
+}
+
+/* Both forms; sizes in characters, of which copy says the kind. */
+static DWORD get_names( const void *caller, const struct sockaddr *addr, socklen_t len, void *host,
+                        DWORD host_size, void *serv, DWORD serv_size, int flags,
+                        DWORD (*copy)( void *dst, DWORD size, const char *src ) )
+{
+    char host_name[NI_MAXHOST], serv_name[NI_MAXSERV];
+    DWORD err;
+
+    if (!resolver_started( caller )) err = WSANOTINITIALISED;
+    else if (!(err = check_arguments( addr, len, host, host_size, serv, serv_size, flags )))
+        err = lookup( addr, flags, host ? host_name : NULL, serv ? serv_name : NULL );
+    if (!err && host) err = copy( host, host_size, host_name );
+    if (!err && serv) err = copy( serv, serv_size, serv_name );
+    SetLastError( err );
+    return err;
 }
 
 /***********************************************************************
@@ -166,19 +184,11 @@ static DWORD copy_w( WCHAR *dst, DWORD size, const char *src )
 int WINAPI getnameinfo( const struct sockaddr *addr, socklen_t len, char *host, DWORD host_size,
                         char *serv, DWORD serv_size, int flags )
 {
-    char host_name[NI_MAXHOST], serv_name[NI_MAXSERV];
-    DWORD err;
-
     TRACE( "addr %s, host %p %lu, serv %p %lu, flags %#x\n", debugstr_sockaddr( addr ), host, host_size,
            serv, serv_size, flags );
 
-    if (!resolver_started( __builtin_return_address( 0 ) )) err = WSANOTINITIALISED;
-    else if (!(err = check_arguments( addr, len, host, host_size, serv, serv_size, flags )))
-        err = lookup( addr, flags, host ? host_name : NULL, serv ? serv_name : NULL );
-    if (!err && host) err = copy_a( host, host_size, host_name );
-    if (!err && serv) err = copy_a( serv, serv_size, serv_name );
-    SetLastError( err );
-    return err;
+    return get_names( __builtin_return_address( 0 ), addr, len, host, host_size, serv, serv_size, flags,
+                      copy_a );
 }
 
 /***********************************************************************
@@ -190,17 +200,9 @@ int WINAPI getnameinfo( const struct sockaddr *addr, socklen_t len, char *host, 
 int WINAPI GetNameInfoW( const SOCKADDR *addr, socklen_t len, WCHAR *host, DWORD host_size,
                          WCHAR *serv, DWORD serv_size, int flags )
 {
-    char host_name[NI_MAXHOST], serv_name[NI_MAXSERV];
-    DWORD err;
-
     TRACE( "addr %s, host %p %lu, serv %p %lu, flags %#x\n", debugstr_sockaddr( addr ), host, host_size,
            serv, serv_size, flags );
 
-    if (!resolver_started( __builtin_return_address( 0 ) )) err = WSANOTINITIALISED;
-    else if (!(err = check_arguments( addr, len, host, host_size, serv, serv_size, flags )))
-        err = lookup( addr, flags, host ? host_name : NULL, serv ? serv_name : NULL );
-    if (!err && host) err = copy_w( host, host_size, host_name );
-    if (!err && serv) err = copy_w( serv, serv_size, serv_name );
-    SetLastError( err );
-    return err;
+    return get_names( __builtin_return_address( 0 ), addr, len, host, host_size, serv, serv_size, flags,
+                      copy_w );
 }

@@ -141,6 +141,31 @@ int WINAPI InetPtonW( int family, const WCHAR *str, void *addr )
     return ret;
 }
 
+/* The text of an address, size in characters of which wide says the kind. */
+static const void *addr_to_text( int family, const void *addr, void *buffer, SIZE_T size, BOOL wide )
+{
+    NTSTATUS status = STATUS_INVALID_PARAMETER;
+    ULONG len = min( size, 0x7fffffff );
+
+    if (family != AF_INET && family != AF_INET6)
+    {
+        SetLastError( WSAEAFNOSUPPORT );
+        return NULL;
+    }
+    if (buffer && len && addr)
+    {
+        if (family == AF_INET)
+            status = wide ? RtlIpv4AddressToStringExW( addr, 0, buffer, &len )
+                          : RtlIpv4AddressToStringExA( addr, 0, buffer, &len );
+        else
+            status = wide ? RtlIpv6AddressToStringExW( addr, 0, 0, buffer, &len )
+                          : RtlIpv6AddressToStringExA( addr, 0, 0, buffer, &len );
+    }
+    if (!status) return buffer;
+    SetLastError( status );
+    return NULL;
+}
+
 /***********************************************************************
  *      inet_ntop   (WS2_32.@)
  *
@@ -150,24 +175,9 @@ int WINAPI InetPtonW( int family, const WCHAR *str, void *addr )
  */
 const char * WINAPI inet_ntop( int family, void *addr, char *buffer, SIZE_T size )
 {
-    NTSTATUS status = STATUS_INVALID_PARAMETER;
-    ULONG len = min( size, 0x7fffffff );
-
     TRACE( "family %d, addr %p, buffer %p, size %Iu\n", family, addr, buffer, size );
 
-    if (family != AF_INET && family != AF_INET6)
-    {
-        SetLastError( WSAEAFNOSUPPORT );
-        return NULL;
-    }
-    if (buffer && len && addr)
-    {
-        if (family == AF_INET) status = RtlIpv4AddressToStringExA( addr, 0, buffer, &len );
-        else status = RtlIpv6AddressToStringExA( addr, 0, 0, buffer, &len );
-    }
-    if (!status) return buffer;
-    SetLastError( status );
-    return NULL;
+    return addr_to_text( family, addr, buffer, size, FALSE );
 }
 
 /***********************************************************************
@@ -177,22 +187,7 @@ const char * WINAPI inet_ntop( int family, void *addr, char *buffer, SIZE_T size
  */
 const WCHAR * WINAPI InetNtopW( int family, void *addr, WCHAR *buffer, SIZE_T size )
 {
-    NTSTATUS status = STATUS_INVALID_PARAMETER;
-    ULONG len = min( size, 0x7fffffff );
-
     TRACE( "family %d, addr %p, buffer %p, size %Iu\n", family, addr, buffer, size );
 
-    if (family != AF_INET && family != AF_INET6)
-    {
-        SetLastError( WSAEAFNOSUPPORT );
-        return NULL;
-    }
-    if (buffer && len && addr)
-    {
-        if (family == AF_INET) status = RtlIpv4AddressToStringExW( addr, 0, buffer, &len );
-        else status = RtlIpv6AddressToStringExW( addr, 0, 0, buffer, &len );
-    }
-    if (!status) return buffer;
-    SetLastError( status );
-    return NULL;
+    return addr_to_text( family, addr, buffer, size, TRUE );
 }

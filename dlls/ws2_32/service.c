@@ -409,9 +409,8 @@ INT WINAPI WSASetServiceA( WSAQUERYSETA *info, WSAESETSERVICEOP op, DWORD flags 
     return finish( set_service( (const WSAQUERYSETW *)info, FALSE, op, flags ) );
 }
 
-/* Registers a name with its addresses, or takes it back if there are none. */
-static DWORD set_addrinfo( const void *name, BOOL wide, const SOCKET_ADDRESS *addrs, DWORD count,
-                           const BLOB *blob, DWORD flags, DWORD namespace, const GUID *provider )
+static DWORD set_name( const void *name, BOOL wide, const SOCKET_ADDRESS *addrs, DWORD count,
+                       const BLOB *blob, DWORD flags, DWORD namespace, const GUID *provider )
 {
     static const GUID class = { 0x0002a800, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };  /* SVCID_HOSTNAME */
     WSAQUERYSETW set = { .dwSize = sizeof(set), .lpszServiceInstanceName = (WCHAR *)name,
@@ -432,6 +431,21 @@ static DWORD set_addrinfo( const void *name, BOOL wide, const SOCKET_ADDRESS *ad
     return err;
 }
 
+/* Registers a name with its addresses, or takes it back if there are none. The
+ * error is the last error too. */
+static DWORD set_addrinfo( const void *name, BOOL wide, const SOCKET_ADDRESS *addrs, DWORD count,
+                           const BLOB *blob, DWORD flags, DWORD namespace, const GUID *provider,
+                           BOOL has_reserved )
+{
+    DWORD err;
+
+    if (!wsa_started()) err = WSANOTINITIALISED;
+    else if (!name || has_reserved) err = WSAEINVAL;
+    else err = set_name( name, wide, addrs, count, blob, flags, namespace, provider );
+    SetLastError( err );
+    return err;
+}
+
 /***********************************************************************
  *      SetAddrInfoExW   (WS2_32.@)
  *
@@ -446,18 +460,13 @@ INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRE
                            OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
                            HANDLE *handle )
 {
-    DWORD err;
-
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
            debugstr_w( name ), debugstr_w( service ), addrs, count, blob, flags, namespace,
            debugstr_guid( provider ), timeout );
 
-    if (!wsa_started()) err = WSANOTINITIALISED;
-    else if (!name || overlapped || routine || handle) err = WSAEINVAL;
-    else err = set_addrinfo( name, TRUE, addrs, count, blob, flags, namespace, provider );
-    SetLastError( err );
-    return err;
+    return set_addrinfo( name, TRUE, addrs, count, blob, flags, namespace, provider,
+                         overlapped || routine || handle );
 }
 
 /***********************************************************************
@@ -470,16 +479,11 @@ INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS
                            OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
                            HANDLE *handle )
 {
-    DWORD err;
-
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
            debugstr_a( name ), debugstr_a( service ), addrs, count, blob, flags, namespace,
            debugstr_guid( provider ), timeout );
 
-    if (!wsa_started()) err = WSANOTINITIALISED;
-    else if (!name || overlapped || routine || handle) err = WSAEINVAL;
-    else err = set_addrinfo( name, FALSE, addrs, count, blob, flags, namespace, provider );
-    SetLastError( err );
-    return err;
+    return set_addrinfo( name, FALSE, addrs, count, blob, flags, namespace, provider,
+                         overlapped || routine || handle );
 }
