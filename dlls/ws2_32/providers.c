@@ -168,8 +168,12 @@ static DWORD install_entries( struct catalog *catalog, const GUID *id, const WCH
     return err;
 }
 
-static DWORD install_provider( enum catalog_kind kind, const GUID *id, const WCHAR *path,
-                               const WSAPROTOCOL_INFOW *infos, DWORD count )
+typedef DWORD (*change_func)( struct catalog *catalog, const GUID *id, const WCHAR *path,
+                              const WSAPROTOCOL_INFOW *infos, DWORD count );
+
+/* Puts a provider's entries into the catalogue as the function does it. */
+static DWORD change_provider( change_func change, enum catalog_kind kind, const GUID *id, const WCHAR *path,
+                              const WSAPROTOCOL_INFOW *infos, DWORD count )
 {
     struct catalog catalog;
     HANDLE lock;
@@ -179,12 +183,18 @@ static DWORD install_provider( enum catalog_kind kind, const GUID *id, const WCH
     if ((err = catalog_lock( &lock ))) return err;
     if (!(err = catalog_load( kind, &catalog )))
     {
-        err = install_entries( &catalog, id, path, infos, count );
+        err = change( &catalog, id, path, infos, count );
         if (!err) err = catalog_store( kind, &catalog );
         catalog_free( &catalog );
     }
     catalog_unlock( lock );
     return err;
+}
+
+static DWORD install_provider( enum catalog_kind kind, const GUID *id, const WCHAR *path,
+                               const WSAPROTOCOL_INFOW *infos, DWORD count )
+{
+    return change_provider( install_entries, kind, id, path, infos, count );
 }
 
 /***********************************************************************
@@ -262,20 +272,7 @@ static DWORD update_entries( struct catalog *catalog, const GUID *id, const WCHA
 static DWORD update_provider( enum catalog_kind kind, const GUID *id, const WCHAR *path,
                               const WSAPROTOCOL_INFOW *infos, DWORD count )
 {
-    struct catalog catalog;
-    HANDLE lock;
-    DWORD err;
-
-    if ((err = check_install( id, path, infos, count ))) return err;
-    if ((err = catalog_lock( &lock ))) return err;
-    if (!(err = catalog_load( kind, &catalog )))
-    {
-        err = update_entries( &catalog, id, path, infos, count );
-        if (!err) err = catalog_store( kind, &catalog );
-        catalog_free( &catalog );
-    }
-    catalog_unlock( lock );
-    return err;
+    return change_provider( update_entries, kind, id, path, infos, count );
 }
 
 /***********************************************************************
