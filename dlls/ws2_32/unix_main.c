@@ -31,6 +31,7 @@
 #include "wine/unixlib.h"
 #include "ws2_32_unixlib.h"
 #include "unix_private.h"
+#include "unix_resolve.h"
 
 #define EXPORT __attribute__((visibility("default")))
 

@@ -27,17 +27,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* unix_resolve.c */
-extern NTSTATUS resolve_getaddrinfo( void *args );
-extern NTSTATUS resolve_gethostbyaddr( void *args );
-extern NTSTATUS resolve_gethostbyname( void *args );
-extern NTSTATUS resolve_gethostname( void *args );
-extern NTSTATUS resolve_getnameinfo( void *args );
-extern NTSTATUS resolve_local_addresses( void *args );
-
-/* unix_dns.c */
-extern NTSTATUS resolve_dns_query( void *args );
-
 /* unix_pool.c */
 extern NTSTATUS pool_call( void *args );
 
