@@ -24,23 +24,9 @@
  */
 
 #include "ws2_32_private.h"
-#include "wsp.h"
+#include "wsp_dispatch.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
-
-/* The end of a call by a provider. */
-static int finish( struct wsp_provider *provider, int ret, const INT *error )
-{
-    wsp_release( provider );
-    SetLastError( ret == SOCKET_ERROR ? *error : 0 );
-    return ret;
-}
-
-/* A call that does not reach the provider. */
-static int fail( struct wsp_provider *provider, INT error )
-{
-    return finish( provider, SOCKET_ERROR, &error );
-}
 
 /* A call that made a socket, which is the provider's too. */
 static SOCKET finish_socket( struct wsp_provider *provider, SOCKET s, INT error )

@@ -22,22 +22,9 @@
  */
 
 #include "ws2_32_private.h"
-#include "wsp.h"
+#include "wsp_dispatch.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
-
-static int finish( struct wsp_provider *provider, int ret, const INT *error )
-{
-    wsp_release( provider );
-    SetLastError( ret == SOCKET_ERROR ? *error : 0 );
-    return ret;
-}
-
-/* A call that does not reach the provider. */
-static int fail( struct wsp_provider *provider, INT error )
-{
-    return finish( provider, SOCKET_ERROR, &error );
-}
 
 /* The calling thread, which completion routines are to run in. FALSE without
  * memory. */
