@@ -17,8 +17,8 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by the entry points of iphlpapi and mswsock, which implement a few
- * functions and leave the others to the stock DLL. The overlay keeps that under
+ * The entry point of iphlpapi and mswsock, which implement a few functions and
+ * leave the others to the stock DLL; called by the loader. The overlay keeps that under
  * another name outside the search path; it is loaded here, and its addresses are
  * put into the table that the thunks made by make-forwards.sh jump through.
  * Nothing here ever makes a process fail to start.
@@ -35,7 +35,6 @@
 #include "winnls.h"
 #include "wine/debug.h"
 #include "wine/unixlib.h"
-#include "forward.h"
 #include "stock_path.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(forward);
@@ -88,7 +87,9 @@ static void fill_forward_table( HMODULE module )
     }
 }
 
-void forward_attach(void)
+/* Makes the thunks jump into the stock DLL. Without one they go on to fail, each
+ * in its own way; what is missing is said on stderr. */
+static void attach(void)
 {
     NTSTATUS status;
 
@@ -100,8 +101,17 @@ void forward_attach(void)
     if ((stock_module = load_stock())) fill_forward_table( stock_module );
 }
 
-void forward_detach(void)
+BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
 {
-    if (stock_module) FreeLibrary( stock_module );
-    stock_module = NULL;
+    switch (reason)
+    {
+    case DLL_PROCESS_ATTACH:
+        DisableThreadLibraryCalls( instance );
+        attach();
+        break;
+    case DLL_PROCESS_DETACH:
+        if (!reserved && stock_module) FreeLibrary( stock_module );
+        break;
+    }
+    return TRUE;
 }

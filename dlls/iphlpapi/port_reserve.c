@@ -37,7 +37,7 @@
 #include "wine/debug.h"
 #include "wine/unixlib.h"
 #include "elevation.h"
-#include "iphlpapi_private.h"
+#include "pool_unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(portpool);
 

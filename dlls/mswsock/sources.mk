@@ -1,5 +1,5 @@
 MSWSOCK_PE_SRCS = \
-	dllmain.c
+	provider.c
 
 MSWSOCK_UNIX_SRCS = \
 	unix_main.c

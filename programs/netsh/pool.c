@@ -23,7 +23,7 @@
 #include "netsh.h"
 #include "wine/unixlib.h"
 #include "elevation.h"
-#include "netsh_unixlib.h"
+#include "pool_unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(portpool);
 

@@ -8,6 +8,3 @@ NETSH_PE_SRCS = \
 	registry.c \
 	shell.c \
 	stock.c
-
-NETSH_UNIX_SRCS = \
-	unix_main.c

@@ -1,5 +1,5 @@
 /*
- * Attaching mswsock, and the entry of the base provider
+ * The entry of the base provider
  *
  * Copyright 2026 the port reservation project
  *
@@ -17,8 +17,7 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by the loader, and by layered service providers and Winsock itself
- * through WSPStartup(). The provider is the code of ws2_32.dll; everything else
+ * Called by layered service providers and Winsock itself. The provider is the code of ws2_32.dll; everything else
  * is the work of the stock mswsock.dll, see forward.c.
  */
 
@@ -32,7 +31,6 @@
 #include "winsock2.h"
 #include "wine/debug.h"
 #include "wine/ws2spi_ext.h"
-#include "forward.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -60,19 +58,4 @@ int WINAPI WSPStartup( WORD version, struct wsp_data *data, WSAPROTOCOL_INFOW *i
         return startup( version, data, info, &upcalls, table );  /* the table needs the DLL from now on */
     FreeLibrary( ws2_32 );
     return WSASYSNOTREADY;
-}
-
-BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
-{
-    switch (reason)
-    {
-    case DLL_PROCESS_ATTACH:
-        DisableThreadLibraryCalls( instance );
-        forward_attach();
-        break;
-    case DLL_PROCESS_DETACH:
-        if (!reserved) forward_detach();
-        break;
-    }
-    return TRUE;
 }

@@ -1,5 +1,5 @@
 /*
- * Calls into iphlpapi.so
+ * The Unix side of iphlpapi and netsh, as their PE side sees it
  *
  * Copyright 2026 the port reservation project
  *
@@ -18,24 +18,28 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-
-#ifndef __IPHLPAPI_PRIVATE_H
-#define __IPHLPAPI_PRIVATE_H
+#ifndef __POOL_UNIXLIB_H
+#define __POOL_UNIXLIB_H
 
 #include "wine/port_pool.h"
 #include "stock_path.h"
 
 /* The entries of the Unix library behind unix_stock_path. */
-enum iphlpapi_unix_func
+enum pool_unix_func
 {
     unix_port_pool_call = unix_stock_path + 1,
 };
 
-/* Sends a request to the port pool; the result is the pool's status. */
+/* Sends a request to the port pool; the result is the pool's status. list is
+ * for PORT_POOL_LIST, reply for the others. */
 struct port_pool_call_params
 {
     struct port_pool_request request;
-    struct port_pool_reply reply;
+    union
+    {
+        struct port_pool_reply reply;
+        struct port_pool_list_reply list;
+    };
 };
 
-#endif /* __IPHLPAPI_PRIVATE_H */
+#endif /* __POOL_UNIXLIB_H */

@@ -1,5 +1,5 @@
 /*
- * The Unix side of netsh
+ * The Unix side of iphlpapi and netsh
  *
  * Copyright 2026 the port reservation project
  *
@@ -17,8 +17,8 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Two calls from the PE side: where the stock program is, and a request to the
- * port pool. Decides nothing itself; rights are checked on the PE side, the rest
+ * Two calls from the PE side: where the stock DLL or program is, and a request to
+ * the port pool. Decides nothing itself; rights are checked on the PE side, the rest
  * by the pool.
  */
 
@@ -31,7 +31,7 @@
 #include "winternl.h"
 #include "wine/unixlib.h"
 #include "pool_client.h"
-#include "netsh_unixlib.h"
+#include "pool_unixlib.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -43,7 +43,7 @@ static NTSTATUS port_pool_call( void *args )
     return pool_client_call( &params->request, -1, &params->reply, size );
 }
 
-/* in the order of stock_path.h and enum netsh_unix_func */
+/* in the order of stock_path.h and enum pool_unix_func */
 EXPORT const unixlib_entry_t __wine_unix_call_funcs[] =
 {
     stock_path,
