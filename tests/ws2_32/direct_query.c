@@ -328,18 +328,22 @@ static void test_closed_when_new(void)
 }
 
 /* A send that is not at its end yet keeps the connection, but not the handle. */
-static void test_closed_beside_send(void)
+static void test_closed_beside_send( BOOL asked )
 {
     WSAOVERLAPPED overlapped = { 0 };
     HANDLE events[200], same = NULL;
     static char data[1 << 20];
     WSABUF buffer = { sizeof(data), data };
-    SOCKET client, server;
+    SOCKET client, server, listener;
+    struct sockaddr_in addr;
     unsigned int i;
     int ret;
 
-    tcp_pair( &client, &server );
-    ask_often( client );
+    listener = listening_socket( &addr );
+    client = socket( AF_INET, SOCK_STREAM, 0 );
+    expect_ok( connect( client, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
+    server = accept( listener, NULL, NULL );
+    if (asked) ask_often( client );
     for (i = 0; i < 64; i++)
         if ((ret = WSASend( client, &buffer, 1, NULL, 0, &overlapped, NULL ))) break;
     ok( ret == -1 && WSAGetLastError() == WSA_IO_PENDING, "got %d, error %d\n", ret, WSAGetLastError() );
@@ -350,7 +354,7 @@ static void test_closed_beside_send(void)
     if (same) ok( !WaitForSingleObject( same, 0 ), "the event was closed\n" );
     else trace( "the handle was not used again\n" );
     for (i = 0; i < ARRAY_SIZE(events); i++) CloseHandle( events[i] );
-    closesocket( server );
+    close_pair( server, listener );
 }
 
 START_TEST(direct_query)
@@ -364,6 +368,7 @@ START_TEST(direct_query)
     test_readable();
     test_closed();
     test_closed_when_new();
-    test_closed_beside_send();
+    test_closed_beside_send( FALSE );
+    test_closed_beside_send( TRUE );
     WSACleanup();
 }
