@@ -168,17 +168,6 @@ static void test_close(void)
     CloseHandle( event );
 }
 
-static void expect_packet( HANDLE port, ULONG_PTR key, OVERLAPPED *ov, DWORD size )
-{
-    OVERLAPPED *got_ov = NULL;
-    ULONG_PTR got_key = 0;
-    DWORD got_size = 0;
-
-    expect_ok( GetQueuedCompletionStatus( port, &got_size, &got_key, &got_ov, LONG_WAIT ), TRUE );
-    ok( got_key == key && got_ov == ov && got_size == size, "got key %Iu, overlapped %p, size %lu\n", got_key,
-        got_ov, got_size );
-}
-
 /* The acceptor of one connection takes the next one after DisconnectEx(), in
  * the same completion port. */
 static void test_reuse(void)

@@ -18,38 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#include "wine/test.h"
-
-static SOCKET make_listener( struct sockaddr_in *addr )
-{
-    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
-    int len = sizeof(*addr), ret;
-
-    memset( addr, 0, sizeof(*addr) );
-    addr->sin_family = AF_INET;
-    addr->sin_addr.s_addr = htonl( INADDR_LOOPBACK );
-    bind( s, (struct sockaddr *)addr, sizeof(*addr) );
-    ret = listen( s, 5 );
-    ok( !ret, "got error %d\n", WSAGetLastError() );
-    getsockname( s, (struct sockaddr *)addr, &len );
-    return s;
-}
-
-/* An address that nobody listens on; the socket keeps it from others. */
-static SOCKET make_refusing( struct sockaddr_in *addr )
-{
-    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
-    int len = sizeof(*addr);
-
-    memset( addr, 0, sizeof(*addr) );
-    addr->sin_family = AF_INET;
-    addr->sin_addr.s_addr = htonl( INADDR_LOOPBACK );
-    bind( s, (struct sockaddr *)addr, sizeof(*addr) );
-    getsockname( s, (struct sockaddr *)addr, &len );
-    return s;
-}
+#include "transfer_test.h"
 
 static void test_errors(void)
 {
@@ -57,7 +26,7 @@ static void test_errors(void)
     struct sockaddr_in addr, bad;
     int ret;
 
-    listener = make_listener( &addr );
+    listener = listening_socket( &addr );
     ret = connect( 0xdead, (struct sockaddr *)&addr, sizeof(addr) );
     ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAENOTSOCK, "got %d, error %d\n", ret, WSAGetLastError() );
     ret = connect( s, NULL, 0 );
@@ -91,7 +60,7 @@ static void test_errors(void)
 static void test_refused(void)
 {
     struct sockaddr_in addr, good;
-    SOCKET refusing = make_refusing( &addr ), listener = make_listener( &good );
+    SOCKET refusing = bound_socket( SOCK_STREAM, &addr ), listener = listening_socket( &good );
     SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
     int ret, i;
 
@@ -111,7 +80,7 @@ static void test_refused(void)
 static void test_nonblocking(void)
 {
     struct sockaddr_in addr;
-    SOCKET listener = make_listener( &addr ), s = socket( AF_INET, SOCK_STREAM, 0 );
+    SOCKET listener = listening_socket( &addr ), s = socket( AF_INET, SOCK_STREAM, 0 );
     struct timeval timeout = { 10, 0 };
     u_long nonblocking = 1;
     fd_set set;
@@ -133,7 +102,7 @@ static void test_nonblocking(void)
 static void test_udp(void)
 {
     struct sockaddr_in addr, zero = { .sin_family = AF_INET };
-    SOCKET keeper = make_refusing( &addr ), s = socket( AF_INET, SOCK_DGRAM, 0 );
+    SOCKET keeper = bound_socket( SOCK_STREAM, &addr ), s = socket( AF_INET, SOCK_DGRAM, 0 );
     int ret, len = sizeof(addr);
 
     ret = connect( s, (struct sockaddr *)&addr, sizeof(addr) );
@@ -154,7 +123,7 @@ static void test_udp(void)
 static void test_WSAConnect(void)
 {
     struct sockaddr_in addr;
-    SOCKET listener = make_listener( &addr ), s = socket( AF_INET, SOCK_STREAM, 0 );
+    SOCKET listener = listening_socket( &addr ), s = socket( AF_INET, SOCK_STREAM, 0 );
     WSABUF data = { 4, (char *)"abcd" }, received = { 4, (char *)"efgh" };
     int ret;
 
@@ -172,9 +141,7 @@ static void test_WSAConnect(void)
 
 START_TEST(connect)
 {
-    WSADATA data;
-
-    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    start_winsock();
     test_errors();
     test_refused();
     test_nonblocking();

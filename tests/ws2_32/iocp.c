@@ -22,7 +22,7 @@
 
 static HANDLE port;
 
-static void expect_packet( ULONG_PTR key, OVERLAPPED *ov, DWORD size, DWORD error )
+static void expect_result( ULONG_PTR key, OVERLAPPED *ov, DWORD size, DWORD error )
 {
     OVERLAPPED *got_ov = (void *)0xdeadbeef;
     ULONG_PTR got_key = 0xdeadbeef;
@@ -62,18 +62,18 @@ static void test_stream(void)
     expect_error( WSARecv( server, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     expect_no_packet();
     expect_ok( send( client, "abc", 3, 0 ), 3 );
-    expect_packet( 1, &ov, 3, 0 );
+    expect_result( 1, &ov, 3, 0 );
 
     memset( &ov, 0, sizeof(ov) );
     expect_ok( WSASend( client, &out, 1, &size, 0, &ov, NULL ), 0 );
-    expect_packet( 2, &ov, 3, 0 );
+    expect_result( 2, &ov, 3, 0 );
 
     /* one that ends at once posts a packet too */
     wait_readable( server );
     memset( &ov, 0, sizeof(ov) );
     flags = 0;
     expect_ok( WSARecv( server, &buf, 1, &size, &flags, &ov, NULL ), 0 );
-    expect_packet( 1, &ov, 3, 0 );
+    expect_result( 1, &ov, 3, 0 );
 
     /* bit 0 of the event: no packet */
     memset( &ov, 0, sizeof(ov) );
@@ -89,7 +89,7 @@ static void test_stream(void)
     flags = 0;
     expect_error( WSARecv( server, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     reset_socket( client );
-    expect_packet( 1, &ov, 0, ERROR_NETNAME_DELETED );
+    expect_result( 1, &ov, 0, ERROR_NETNAME_DELETED );
     flags = 0;
     expect_error( WSARecv( server, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSAECONNRESET );
     expect_no_packet();
@@ -109,11 +109,11 @@ static void test_cancel(void)
     CreateIoCompletionPort( (HANDLE)server, port, 1, 0 );
     expect_error( WSARecv( server, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     expect_ok( CancelIoEx( (HANDLE)server, &ov ), TRUE );
-    expect_packet( 1, &ov, 0, ERROR_OPERATION_ABORTED );
+    expect_result( 1, &ov, 0, ERROR_OPERATION_ABORTED );
 
     expect_error( WSARecv( server, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     expect_ok( closesocket( server ), 0 );
-    expect_packet( 1, &ov, 0, ERROR_OPERATION_ABORTED );
+    expect_result( 1, &ov, 0, ERROR_OPERATION_ABORTED );
     closesocket( client );
 }
 
@@ -138,7 +138,7 @@ static void test_skip_on_success(void)
     expect_no_packet();
     expect_error( WSARecv( server, &buf, 1, &size, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     expect_ok( send( client, "abc", 3, 0 ), 3 );
-    expect_packet( 1, &ov, 3, 0 );
+    expect_result( 1, &ov, 3, 0 );
     close_pair( client, server );
 }
 

@@ -18,26 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#include "wine/test.h"
-
-static SOCKET make_listener( struct sockaddr_in *addr )
-{
-    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
-    int len = sizeof(*addr), ret;
-
-    memset( addr, 0, sizeof(*addr) );
-    addr->sin_family = AF_INET;
-    addr->sin_addr.s_addr = htonl( INADDR_LOOPBACK );
-    ret = bind( s, (struct sockaddr *)addr, sizeof(*addr) );
-    ok( !ret, "got error %d\n", WSAGetLastError() );
-    ret = listen( s, 5 );
-    ok( !ret, "got error %d\n", WSAGetLastError() );
-    ret = getsockname( s, (struct sockaddr *)addr, &len );
-    ok( !ret, "got error %d\n", WSAGetLastError() );
-    return s;
-}
+#include "transfer_test.h"
 
 static SOCKET make_client( const struct sockaddr_in *addr )
 {
@@ -76,7 +57,7 @@ static void test_listen(void)
     closesocket( udp );
     closesocket( s );
 
-    listener = make_listener( &addr );
+    listener = listening_socket( &addr );
     client = make_client( &addr );
     ret = listen( client, 5 );
     ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEISCONN, "got %d, error %d\n", ret, WSAGetLastError() );
@@ -103,7 +84,7 @@ static void test_accept_errors(void)
     closesocket( s );
     closesocket( udp );
 
-    listener = make_listener( &addr );
+    listener = listening_socket( &addr );
     ioctlsocket( listener, FIONBIO, &nonblocking );
     ret = accept( listener, NULL, NULL );
     ok( ret == INVALID_SOCKET && WSAGetLastError() == WSAEWOULDBLOCK, "got %#Ix, error %d\n", ret,
@@ -118,7 +99,7 @@ static void test_accept_errors(void)
 static void test_accept(void)
 {
     struct sockaddr_in addr, peer, name;
-    SOCKET listener = make_listener( &addr ), client, s;
+    SOCKET listener = listening_socket( &addr ), client, s;
     int len, ret;
 
     client = make_client( &addr );
@@ -176,7 +157,7 @@ static void test_condition(void)
 {
     struct condition condition = { CF_DEFER };
     struct sockaddr_in addr, name;
-    SOCKET listener = make_listener( &addr ), client, s;
+    SOCKET listener = listening_socket( &addr ), client, s;
     u_long nonblocking = 1;
     int len = sizeof(name);
 
@@ -199,7 +180,7 @@ static void test_condition(void)
     closesocket( client );
     closesocket( listener );
 
-    listener = make_listener( &addr );
+    listener = listening_socket( &addr );
     client = make_client( &addr );
     condition.result = CF_REJECT;
     s = WSAAccept( listener, NULL, NULL, condition_func, (DWORD_PTR)&condition );
@@ -214,9 +195,7 @@ static void test_condition(void)
 
 START_TEST(listen_accept)
 {
-    WSADATA data;
-
-    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    start_winsock();
     test_listen();
     test_accept_errors();
     test_accept();

@@ -20,9 +20,7 @@
  * A user APC that runs during an alertable wait may itself call Winsock.
  */
 
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#include "wine/test.h"
+#include "transfer_test.h"
 
 #define LEVELS 12
 
@@ -31,21 +29,6 @@ struct level
     SOCKET listener, client;
     unsigned int depth;
 };
-
-static SOCKET make_listener( struct sockaddr_in *addr )
-{
-    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
-    int len = sizeof(*addr), ret;
-
-    memset( addr, 0, sizeof(*addr) );
-    addr->sin_family = AF_INET;
-    addr->sin_addr.s_addr = htonl( INADDR_LOOPBACK );
-    bind( s, (struct sockaddr *)addr, sizeof(*addr) );
-    ret = listen( s, 5 );
-    ok( !ret, "got error %d\n", WSAGetLastError() );
-    getsockname( s, (struct sockaddr *)addr, &len );
-    return s;
-}
 
 static void accept_at_depth( unsigned int depth );
 
@@ -71,7 +54,7 @@ static void accept_at_depth( unsigned int depth )
     SOCKET s;
     int ret;
 
-    level.listener = make_listener( &addr );
+    level.listener = listening_socket( &addr );
     QueueUserAPC( nested_apc, GetCurrentThread(), (ULONG_PTR)&level );
     s = accept( level.listener, NULL, NULL );
     ok( s != INVALID_SOCKET, "depth %u: got error %d\n", depth, WSAGetLastError() );
@@ -94,7 +77,7 @@ static void CALLBACK send_apc( ULONG_PTR arg )
 static void test_recv(void)
 {
     struct sockaddr_in addr;
-    SOCKET listener = make_listener( &addr ), client = socket( AF_INET, SOCK_STREAM, 0 ), server;
+    SOCKET listener = listening_socket( &addr ), client = socket( AF_INET, SOCK_STREAM, 0 ), server;
     char buffer[4];
     int ret;
 
@@ -111,9 +94,7 @@ static void test_recv(void)
 
 START_TEST(nested_wait)
 {
-    WSADATA data;
-
-    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    start_winsock();
     test_recv();
     accept_at_depth( 1 );
     WSACleanup();

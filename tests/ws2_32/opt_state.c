@@ -67,13 +67,13 @@ static void test_connection_state(void)
     SOCKET client, server, s;
     DWORD value;
 
-    s = make_listener( &addr );
+    s = listening_socket( &addr );
     ok( get_dword( s, SOL_SOCKET, SO_ACCEPTCONN ) == 1, "listener does not listen\n" );
     value = get_dword( s, SOL_SOCKET, SO_CONNECT_TIME );
     ok( value == 0xffffffff, "listener is connected for %lu\n", value );
     closesocket( s );
 
-    make_pair( &client, &server );
+    tcp_pair( &client, &server );
     ok( !get_dword( client, SOL_SOCKET, SO_ACCEPTCONN ), "client listens\n" );
     value = get_dword( client, SOL_SOCKET, SO_CONNECT_TIME );
     ok( value < 60, "client is connected for %lu\n", value );
@@ -92,7 +92,7 @@ static void test_inherit(void)
     DWORD error;
     int len;
 
-    listener = make_listener( &addr );
+    listener = listening_socket( &addr );
     error = set_opt( listener, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger) );
     ok( !error, "got error %lu\n", error );
     error = set_dword( listener, SOL_SOCKET, SO_RCVTIMEO, 1234 );
@@ -174,7 +174,7 @@ static void test_bsp_state(void)
     ok( !memcmp( ptr, &addr, FIELD_OFFSET( struct sockaddr_in, sin_zero )), "wrong address\n" );
     closesocket( s );
 
-    make_pair( &client, &server );
+    tcp_pair( &client, &server );
     len = sizeof(client_addr);
     getsockname( client, (struct sockaddr *)&client_addr, &len );
     len = sizeof(buf);
@@ -272,8 +272,8 @@ static void test_context(void)
     struct sockaddr_in addr;
     DWORD error;
 
-    s = make_listener( &addr );
-    make_pair( &client, &server );
+    s = listening_socket( &addr );
+    tcp_pair( &client, &server );
     error = set_opt( server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, &s, sizeof(s) );
     ok( !error, "got error %lu\n", error );
     error = set_opt( server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, &s, 2 );

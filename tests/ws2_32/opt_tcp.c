@@ -201,7 +201,7 @@ static void test_backlog(void)
     SOCKET client, server, s;
     DWORD value, size, error;
 
-    make_pair( &client, &server );
+    tcp_pair( &client, &server );
     value = 0;
     error = do_ioctl( client, BACKLOG_QUERY, NULL, 0, &value, sizeof(value), &size );
     ok( !error, "got error %lu\n", error );
@@ -230,7 +230,7 @@ static void test_tcp_info(void)
     ULONG64 info[17];
     char buf[10];
 
-    make_pair( &client, &server );
+    tcp_pair( &client, &server );
     send( client, "0123456789", 10, 0 );
     recv( server, buf, sizeof(buf), 0 );
     for (i = 0; i < ARRAY_SIZE( versions ); i++)

@@ -24,11 +24,7 @@
 #ifndef __OPT_TEST_H
 #define __OPT_TEST_H
 
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#include <mswsock.h>
-#include <windows.h>
-#include "wine/test.h"
+#include "transfer_test.h"
 
 static inline DWORD get_opt( SOCKET s, int level, int name, void *value, int *len )
 {
@@ -74,16 +70,6 @@ static inline DWORD do_ioctl( SOCKET s, DWORD code, void *in, DWORD in_size, voi
     return WSAIoctl( s, code, in, in_size, out, out_size, ret_size, NULL, NULL ) ? WSAGetLastError() : 0;
 }
 
-static inline struct sockaddr_in loopback( USHORT port )
-{
-    struct sockaddr_in addr = { 0 };
-
-    addr.sin_family = AF_INET;
-    addr.sin_port = htons( port );
-    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
-    return addr;
-}
-
 /* Binds to a free port of 127.0.0.1 and returns the address. */
 static inline struct sockaddr_in bind_loopback( SOCKET s )
 {
@@ -95,40 +81,6 @@ static inline struct sockaddr_in bind_loopback( SOCKET s )
     ret = getsockname( s, (struct sockaddr *)&addr, &len );
     ok( !ret, "getsockname got error %d\n", WSAGetLastError() );
     return addr;
-}
-
-static inline SOCKET make_listener( struct sockaddr_in *addr )
-{
-    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
-    int ret;
-
-    *addr = bind_loopback( s );
-    ret = listen( s, 5 );
-    ok( !ret, "listen got error %d\n", WSAGetLastError() );
-    return s;
-}
-
-/* Two connected stream sockets. */
-static inline void make_pair( SOCKET *client, SOCKET *server )
-{
-    struct sockaddr_in addr;
-    SOCKET listener = make_listener( &addr );
-    int ret;
-
-    *client = socket( AF_INET, SOCK_STREAM, 0 );
-    ret = connect( *client, (struct sockaddr *)&addr, sizeof(addr) );
-    ok( !ret, "connect got error %d\n", WSAGetLastError() );
-    *server = accept( listener, NULL, NULL );
-    ok( *server != INVALID_SOCKET, "accept got error %d\n", WSAGetLastError() );
-    closesocket( listener );
-}
-
-static inline void start_winsock(void)
-{
-    WSADATA data;
-    int ret = WSAStartup( MAKEWORD( 2, 2 ), &data );
-
-    ok( !ret, "WSAStartup returned %d\n", ret );
 }
 
 #endif /* __OPT_TEST_H */

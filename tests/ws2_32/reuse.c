@@ -26,17 +26,6 @@
 static LPFN_CONNECTEX pConnectEx;
 static LPFN_DISCONNECTEX pDisconnectEx;
 
-static void expect_packet( HANDLE port, ULONG_PTR key, OVERLAPPED *ov, DWORD size )
-{
-    OVERLAPPED *got_ov = NULL;
-    ULONG_PTR got_key = 0;
-    DWORD got_size = 0;
-
-    expect_ok( GetQueuedCompletionStatus( port, &got_size, &got_key, &got_ov, LONG_WAIT ), TRUE );
-    ok( got_key == key && got_ov == ov && got_size == size, "got key %Iu, overlapped %p, size %lu\n", got_key,
-        got_ov, got_size );
-}
-
 /* Whether select() finds the socket in the state: nothing to read, room to write. */
 static void expect_quiet( SOCKET s )
 {

@@ -23,17 +23,6 @@
 
 #include "transfer_test.h"
 
-static void expect_packet( HANDLE port, OVERLAPPED *ov, DWORD size )
-{
-    OVERLAPPED *got_ov = NULL;
-    ULONG_PTR key = 0;
-    DWORD got_size = 0;
-
-    expect_ok( GetQueuedCompletionStatus( port, &got_size, &key, &got_ov, LONG_WAIT ), TRUE );
-    ok( key == 1 && got_ov == ov && got_size == size, "got key %Iu, overlapped %p, size %lu\n", key, got_ov,
-        got_size );
-}
-
 static void expect_no_packet( HANDLE port )
 {
     OVERLAPPED *ov = NULL;
@@ -64,7 +53,7 @@ static void test_waitall(void)
     expect_ok( send( client, "0123456789", 10, 0 ), 10 );
     expect_no_packet( port );
     expect_ok( send( client, "abcdef", 6, 0 ), 6 );
-    expect_packet( port, &ov, 30 );
+    expect_packet( port, 1, &ov, 30 );
     ok( !memcmp( data, "012345601234567890123456789abc", 30 ), "got %.30s\n", data );
 
     /* the next one is not affected */
@@ -74,7 +63,7 @@ static void test_waitall(void)
     flags = 0;
     expect_error( WSARecv( server, bufs, 2, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     expect_ok( send( client, "x", 1, 0 ), 1 );
-    expect_packet( port, &ov, 1 );
+    expect_packet( port, 1, &ov, 1 );
 
     memset( &ov, 0, sizeof(ov) );
     flags = MSG_WAITALL;
@@ -82,7 +71,7 @@ static void test_waitall(void)
     expect_ok( send( client, "abcde", 5, 0 ), 5 );
     expect_no_packet( port );
     closesocket( client );
-    expect_packet( port, &ov, 5 );
+    expect_packet( port, 1, &ov, 5 );
     closesocket( server );
     CloseHandle( port );
 }
@@ -138,12 +127,12 @@ static void test_empty(void)
     expect_error( WSARecv( server, &empty, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
     expect_no_packet( port );
     expect_ok( send( client, "ab", 2, 0 ), 2 );
-    expect_packet( port, &ov, 0 );
+    expect_packet( port, 1, &ov, 0 );
     expect_ok( recv( server, data, sizeof(data), 0 ), 2 );
     expect_ok( send( client, data, 0, 0 ), 0 );
     expect_ok( WSASend( client, &empty, 1, &size, 0, NULL, NULL ), 0 );
     expect_ok( WSASend( server, &empty, 1, &size, 0, &ov, NULL ), 0 );
-    expect_packet( port, &ov, 0 );
+    expect_packet( port, 1, &ov, 0 );
     expect_error( WSARecv( server, &empty, 0, &size, &flags, NULL, NULL ), -1, WSAEINVAL );
     close_pair( client, server );
 
@@ -188,7 +177,7 @@ static void test_modes(void)
     /* one that had to wait has its packet */
     expect_error( WSARecv( server, &buf, 1, NULL, &flags, &plain, NULL ), -1, WSA_IO_PENDING );
     expect_ok( send( client, "ab", 2, 0 ), 2 );
-    expect_packet( port, &plain, 2 );
+    expect_packet( port, 1, &plain, 2 );
     expect_ok( WaitForSingleObject( (HANDLE)server, 0 ), WAIT_TIMEOUT );
     close_pair( client, server );
     CloseHandle( event );

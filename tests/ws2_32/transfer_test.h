@@ -156,4 +156,16 @@ static inline void start_winsock(void)
          ok( ret_ == (long long)(value), #call ": got %lld, error %d\n", ret_, WSAGetLastError() ); } \
     while (0)
 
+/* The next packet of a completion port, of a call that has succeeded. */
+static inline void expect_packet( HANDLE port, ULONG_PTR key, OVERLAPPED *ov, DWORD size )
+{
+    OVERLAPPED *got_ov = NULL;
+    ULONG_PTR got_key = 0;
+    DWORD got_size = 0;
+
+    expect_ok( GetQueuedCompletionStatus( port, &got_size, &got_key, &got_ov, LONG_WAIT ), TRUE );
+    ok( got_key == key && got_ov == ov && got_size == size, "got key %Iu, overlapped %p, size %lu\n", got_key,
+        got_ov, got_size );
+}
+
 #endif /* __TRANSFER_TEST_H */
