@@ -116,11 +116,10 @@ static void test_records(void)
 }
 
 /* who may bind, associate and release what */
-static void test_permissions(void)
+/* Every token at every port. */
+static void test_bind_permissions( struct port_pool *pool, const unsigned long long *tokens )
 {
-    struct port_pool *pool = port_pool_create( 1 );
-    struct port_record *runtime, *persistent, *administered, *record;
-    unsigned long long tokens[6];
+    struct port_record *record;
     unsigned int i, j, status;
     static const unsigned int ports[] = { 100, 200, 300, 400 };
     static const unsigned int bind_status[][4] =    /* by token, by port */
@@ -136,15 +135,6 @@ static void test_permissions(void)
           STATUS_INVALID_PARAMETER },
     };
 
-    runtime = add( pool, PORT_POOL_UDP, PORT_POOL_RUNTIME, 100, 10, NULL );
-    persistent = add( pool, PORT_POOL_UDP, PORT_POOL_PERSISTENT, 200, 10, NULL );
-    administered = add( pool, PORT_POOL_UDP, PORT_POOL_ADMINISTERED, 300, 10, NULL );
-    tokens[0] = 0;
-    tokens[1] = runtime->token;
-    tokens[2] = persistent->token;
-    tokens[3] = administered->token;
-    tokens[4] = administered->token + 1;
-
     for (i = 0; i < 5; i++)
     {
         for (j = 0; j < 4; j++)
@@ -157,6 +147,24 @@ static void test_permissions(void)
         }
     }
     check_set_context( "%s", "" );
+}
+
+static void test_permissions(void)
+{
+    struct port_pool *pool = port_pool_create( 1 );
+    struct port_record *runtime, *persistent, *administered, *record;
+    unsigned long long tokens[5];
+
+    runtime = add( pool, PORT_POOL_UDP, PORT_POOL_RUNTIME, 100, 10, NULL );
+    persistent = add( pool, PORT_POOL_UDP, PORT_POOL_PERSISTENT, 200, 10, NULL );
+    administered = add( pool, PORT_POOL_UDP, PORT_POOL_ADMINISTERED, 300, 10, NULL );
+    tokens[0] = 0;
+    tokens[1] = runtime->token;
+    tokens[2] = persistent->token;
+    tokens[3] = administered->token;
+    tokens[4] = administered->token + 1;
+
+    test_bind_permissions( pool, tokens );
 
 #define check_associate( transport, token, process, elevated, expect ) \
     do { unsigned int s = port_pool_check_associate( pool, transport, token, process, elevated ); \

@@ -71,15 +71,14 @@ static void test_dynamic(void)
     port_pool_destroy( pool );
 }
 
-static void test_find_run(void)
-{
-    struct port_pool *pool = port_pool_create( 1 );
-    struct port_record *record;
-    unsigned int i, port;
-
 #define check_run( count, from, expect ) \
     port = port_pool_find_run( pool, PORT_POOL_UDP, count, from ); \
     ok( port == (expect), "got %u\n", port )
+
+static void test_find_run(void)
+{
+    struct port_pool *pool = port_pool_create( 1 );
+    unsigned int port;
 
     check_run( 1, 1, 49152 );
     check_run( 16384, 1, 49152 );
@@ -108,9 +107,15 @@ static void test_find_run(void)
     check_run( 184, 1, 49171 );
     check_run( 185, 1, 0 );
     port_pool_destroy( pool );
+}
 
-    /* every other port taken */
-    pool = port_pool_create( 1 );
+/* Every other port is taken. */
+static void test_find_in_gaps(void)
+{
+    struct port_pool *pool = port_pool_create( 1 );
+    struct port_record *record;
+    unsigned int i, port;
+
     for (i = 0; i < 9000; i++)
     {
         if (port_pool_add( pool, PORT_POOL_UDP, PORT_POOL_ADMINISTERED, 47001 + 2 * i, 1, NULL, NULL, &record ))
@@ -218,6 +223,7 @@ START_TEST(port_pool_search)
 {
     test_dynamic();
     test_find_run();
+    test_find_in_gaps();
     test_limits();
     test_no_memory();
 }

@@ -24,15 +24,13 @@
 
 #include "lsp_test.h"
 
-static void test_stream(void)
+static void test_connection( SOCKET *ret_listener, SOCKET *ret_client, SOCKET *ret_server )
 {
     struct sockaddr_in addr = { AF_INET, 0, {{{ 127, 0, 0, 1 }}} }, name;
     SOCKET listener, client, server;
-    int len = sizeof(addr), value = 1;
+    int len = sizeof(addr);
     struct timeval timeout = { 5, 0 };
-    u_long nonblocking = 0;
     fd_set set;
-    char buffer[8];
 
     listener = socket( AF_INET, SOCK_STREAM, 0 );
     ok( listener != INVALID_SOCKET, "error %d\n", WSAGetLastError() );
@@ -63,6 +61,18 @@ static void test_stream(void)
     ok( server != INVALID_SOCKET, "error %d\n", WSAGetLastError() );
     check_calls( ACCEPT, 1 );
 
+    *ret_listener = listener;
+    *ret_client = client;
+    *ret_server = server;
+}
+
+static void test_transfer( SOCKET client, SOCKET server )
+{
+    struct sockaddr_in name;
+    int len = sizeof(name), value = 1;
+    u_long nonblocking = 0;
+    char buffer[8];
+
     ok( send( client, "request", 7, 0 ) == 7, "error %d\n", WSAGetLastError() );
     check_calls( SEND, 1 );
     ok( recv( server, buffer, sizeof(buffer), 0 ) == 7, "error %d\n", WSAGetLastError() );
@@ -82,7 +92,14 @@ static void test_stream(void)
     check_calls( SHUTDOWN, 1 );
     ok( !recv( server, buffer, sizeof(buffer), 0 ), "error %d\n", WSAGetLastError() );
     check_calls( RECV, 1 );
+}
 
+static void test_stream(void)
+{
+    SOCKET listener, client, server;
+
+    test_connection( &listener, &client, &server );
+    test_transfer( client, server );
     ok( !closesocket( server ) && !closesocket( client ) && !closesocket( listener ), "error %d\n",
         WSAGetLastError() );
     check_calls( CLOSE, 3 );
