@@ -26,6 +26,7 @@
 #include "ws2_32_private.h"
 #include "winreg.h"
 #include "nsp_catalog.h"
+#include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -207,6 +208,7 @@ DWORD nsp_catalog_store( enum catalog_kind kind, const struct nsp_catalog *catal
         while (!RegDeleteKeyW( root, name ));
     }
     RegCloseKey( root );
+    nsp_forget_survey();
     return registry_error( status );
 }
 

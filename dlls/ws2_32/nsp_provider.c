@@ -198,7 +198,7 @@ void nsp_deselect( struct nsp_selection *selection )
     memset( selection, 0, sizeof(*selection) );
 }
 
-DWORD nsp_survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outline *ret )
+static DWORD survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outline *ret )
 {
     BOOL after_builtin = FALSE;
     struct nsp_catalog catalog;
@@ -225,4 +225,43 @@ DWORD nsp_survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outlin
     }
     nsp_catalog_free( &catalog );
     return 0;
+}
+
+/* What lookups of plain names ask for is remembered for as long as nobody notices: a request
+ * to the wineserver for each lookup would double what one costs. A provider that this process
+ * installs is used at once, one that another process installs within this many milliseconds. */
+#define REMEMBERED_MS 100
+
+static LONG64 remembered;             /* the time, and the outline in three bits below it; 0: nothing */
+
+void nsp_forget_survey(void)
+{
+    LONG64 value;
+
+    do value = InterlockedCompareExchange64( &remembered, 0, 0 );
+    while (InterlockedCompareExchange64( &remembered, 0, value ) != value);
+}
+
+static BOOL recall( struct nsp_outline *ret )
+{
+    LONG64 value = InterlockedCompareExchange64( &remembered, 0, 0 );
+
+    if (!value || GetTickCount64() - (value >> 3) >= REMEMBERED_MS) return FALSE;
+    ret->builtin = value & 1;
+    ret->foreign = (value >> 1) & 1;
+    ret->foreign_first = (value >> 2) & 1;
+    return TRUE;
+}
+
+DWORD nsp_survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outline *ret )
+{
+    BOOL plain = wanted == NS_ALL && !id && builtin == NS_DNS;
+    LONG64 before = InterlockedCompareExchange64( &remembered, 0, 0 ), time = GetTickCount64();
+    DWORD err;
+
+    if (plain && recall( ret )) return 0;
+    if (!(err = survey( wanted, id, builtin, ret )) && plain)
+        InterlockedCompareExchange64( &remembered, time << 3 | (ret->foreign_first ? 4 : 0) |
+                                      (ret->foreign ? 2 : 0) | (ret->builtin ? 1 : 0), before );
+    return err;
 }

@@ -89,6 +89,8 @@ struct nsp_outline
 };
 
 extern DWORD nsp_survey( DWORD wanted, const GUID *id, DWORD builtin, struct nsp_outline *ret );
+/* The catalogue has changed. */
+extern void nsp_forget_survey(void);
 
 /* ---- nsp_v2.c: providers of version 2, which are part of this process ---- */
 
