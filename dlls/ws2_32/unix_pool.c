@@ -38,11 +38,10 @@
 NTSTATUS pool_call( void *args )
 {
     struct port_pool_call_params *params = args;
-    HANDLE handle = (HANDLE)(UINT_PTR)params->socket;
     NTSTATUS status;
     int fd = -1;
 
-    if (handle && (status = wine_server_handle_to_fd( handle, 0, &fd, NULL ))) return status;
+    if (params->socket && (status = get_descriptor( params->socket, &fd ))) return status;
     status = pool_client_call( &params->request, fd, &params->reply, sizeof(params->reply) );
     if (fd != -1) close( fd );
     return status;

@@ -34,6 +34,8 @@ extern NTSTATUS pool_call( void *args );
 extern NTSTATUS socket_is_local_address( void *args );
 extern NTSTATUS socket_dup_descriptor( void *args );
 extern NTSTATUS socket_close_descriptor( void *args );
+/* A duplicate of the socket's descriptor, to be closed by the caller. */
+extern NTSTATUS get_descriptor( UINT64 socket, int *fd );
 
 /* unix_sockopt.c */
 extern NTSTATUS sockopt_get( void *args );

@@ -198,7 +198,7 @@ NTSTATUS socket_send_control( void *args )
     }
     if ((status = build_control( params, &msg ))) return status;
     if ((status = build_address( params, &addr, &msg ))) return status;
-    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL ))) return status;
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
     status = send_message( fd, &msg, &params->sent );
     close( fd );
     return status;

@@ -54,11 +54,23 @@ NTSTATUS socket_is_local_address( void *args )
     return status;
 }
 
+/* If another thread closes the handle between the look-up and the duplication ntdll finds no reason but too many
+ * descriptors. The next look-up finds the right one. */
+NTSTATUS get_descriptor( UINT64 socket, int *fd )
+{
+    unsigned int tries;
+    NTSTATUS status = STATUS_TOO_MANY_OPENED_FILES;
+
+    for (tries = 0; tries < 5 && status == STATUS_TOO_MANY_OPENED_FILES; tries++)
+        status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)socket, 0, fd, NULL );
+    return status;
+}
+
 NTSTATUS socket_dup_descriptor( void *args )
 {
     struct dup_descriptor_params *params = args;
 
-    return wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &params->fd, NULL );
+    return get_descriptor( params->socket, &params->fd );
 }
 
 NTSTATUS socket_close_descriptor( void *args )

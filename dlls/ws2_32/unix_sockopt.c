@@ -132,11 +132,6 @@ static NTSTATUS status_from_errno( int error )
     return STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static NTSTATUS get_fd( UINT64 socket, int *fd )
-{
-    return wine_server_handle_to_fd( (HANDLE)(UINT_PTR)socket, 0, fd, NULL );
-}
-
 /* Address families have other numbers on the host. */
 static void convert_family( struct sockaddr_storage *addr )
 {
@@ -175,7 +170,7 @@ NTSTATUS sockopt_get( void *args )
     int fd;
 
     if (params->option >= ARRAY_SIZE(options)) return STATUS_NOT_SUPPORTED;
-    if ((status = get_fd( params->socket, &fd ))) return status;
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
     if (getsockopt( fd, options[params->option].level, options[params->option].name,
                     (void *)(UINT_PTR)params->value, &len ))
         status = status_from_errno( errno );
@@ -192,7 +187,7 @@ NTSTATUS sockopt_set( void *args )
     int fd, ret;
 
     if (params->option >= ARRAY_SIZE(options)) return STATUS_NOT_SUPPORTED;
-    if ((status = get_fd( params->socket, &fd ))) return status;
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
     if (params->option >= UNIX_MCAST4_JOIN_GROUP)
         ret = set_group( fd, params->option, value, params->size );
     else
@@ -306,7 +301,7 @@ NTSTATUS sockopt_tcp_info( void *args )
     NTSTATUS status;
     int fd;
 
-    if ((status = get_fd( params->socket, &fd ))) return status;
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
     memset( &info, 0, sizeof(info) );  /* an old kernel fills less of it */
     if (getsockopt( fd, IPPROTO_TCP, TCP_INFO, &info, &len ) ||
         getsockopt( fd, SOL_SOCKET, SO_RCVBUF, &params->rcv_buf, &buf_len ))

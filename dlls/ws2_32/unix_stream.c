@@ -81,7 +81,7 @@ NTSTATUS socket_stream_state( void *args )
     int fd, unread = 0;
 
     params->closed = params->unread = 0;
-    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL ))) return status;
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
     if (!getsockopt( fd, IPPROTO_TCP, TCP_INFO, &info, &size )) params->closed = info.tcpi_state == TCP_CLOSE;
     if (params->closed && !ioctl( fd, FIONREAD, &unread )) params->unread = unread;
     close( fd );
@@ -94,7 +94,7 @@ NTSTATUS socket_end_stream( void *args )
     NTSTATUS status = STATUS_SUCCESS;
     int fd = params->fd;
 
-    if (fd == -1 && (status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL )))
+    if (fd == -1 && (status = get_descriptor( params->socket, &fd )))
         return status;
     if (shutdown( fd, SHUT_RDWR )) status = errno_to_status( errno );
     close( fd );
@@ -136,7 +136,7 @@ NTSTATUS socket_reconnect( void *args )
     int fd;
 
     if ((status = convert_address( params->addr, params->addr_len, &addr ))) return status;
-    if ((status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)params->socket, 0, &fd, NULL ))) return status;
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
     if (getsockopt( fd, IPPROTO_TCP, TCP_INFO, &info, &size )) status = errno_to_status( errno );
     else if (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_FIN_WAIT1 ||
              info.tcpi_state == TCP_CLOSING || info.tcpi_state == TCP_LAST_ACK)
