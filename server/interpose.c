@@ -143,7 +143,11 @@ INTERPOSE( ssize_t, read, ( int fd, void *data, size_t size ) )
 {
     ssize_t ret = libc()->read( fd, data, size );
 
-    if (ret > 0) socket_state_request( fd, data, ret );
+    if (ret > 0)
+    {
+        socket_state_request( fd, data, ret );
+        sock_request( data, ret );
+    }
     return ret;
 }
 

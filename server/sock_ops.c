@@ -23,6 +23,7 @@
  */
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <netinet/in.h>
 #include <sys/random.h>
@@ -38,6 +39,13 @@
 
 /* The socket that accept or dup made in the call before this one. */
 static struct sock *newest;
+
+#define REQUEST_SIZE       64           /* the fixed part */
+#define REQUEST_IOCTL      3            /* the word with the code */
+#define IOCTL_AFD_BIND     0x00012003
+
+#define MAGIC_LOOPBACK     0x7f0c2238   /* 127.12.34.56 stands for all addresses in Wine */
+#define LOOPBACK_BROADCAST 0x7fffffff
 
 static int fail( unsigned int status )
 {
@@ -98,6 +106,43 @@ static void set_port( union inet_addr *addr, unsigned int port )
 }
 
 /* ---- bind ---- */
+
+/* The address that the request wants which the wineserver is at. */
+static struct sockaddr_in wanted;
+
+/* What the wineserver reads: the fixed part of a request, or the rest of it. For a
+ * bind that is a zero and the address in Windows' form, which for IPv4 is the host's. */
+void sock_request( const void *data, size_t size )
+{
+    static int is_bind;
+    uint32_t words[REQUEST_SIZE / sizeof(uint32_t)] = { 0 };
+
+    wanted.sin_family = AF_UNSPEC;
+    if (size == REQUEST_SIZE)
+    {
+        memcpy( words, data, size );
+        is_bind = words[REQUEST_IOCTL] == IOCTL_AFD_BIND;
+    }
+    else if (is_bind && size >= sizeof(words[0]) + sizeof(wanted))
+    {
+        is_bind = 0;
+        memcpy( &wanted, (const char *)data + sizeof(words[0]), sizeof(wanted) );
+    }
+}
+
+/* The wineserver binds a datagram socket to all addresses if no interface has the
+ * one it wants, although the host has all of 127.0.0.0/8: two sockets on two of them
+ * would collide, and get what was sent to others. */
+static void restore_loopback( const struct sock *sock, union inet_addr *addr )
+{
+    uint32_t host = ntohl( wanted.sin_addr.s_addr );
+
+    if (sock->transport != PORT_POOL_UDP || addr->sa.sa_family != AF_INET) return;
+    if (addr->in.sin_addr.s_addr != INADDR_ANY || wanted.sin_family != AF_INET) return;
+    if (wanted.sin_port != addr->in.sin_port || host >> 24 != INADDR_LOOPBACK >> 24) return;
+    if (host == MAGIC_LOOPBACK || host == LOOPBACK_BROADCAST) return;
+    addr->in.sin_addr = wanted.sin_addr;
+}
 
 static int bind_host( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
@@ -179,6 +224,7 @@ static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t 
     unsigned int port, status;
 
     if (is_bound( sock ) || !get_address( sock, addr, len, &inet )) return bind_host( sock, addr, len );
+    restore_loopback( sock, &inet );
     if (!(port = get_port( &inet )))
     {
         if (!sock->token) return bind_automatic( sock, &inet );
@@ -188,7 +234,7 @@ static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t 
     status = port_pool_check_bind( pool, sock->transport, port, sock->token, &record );
     if (status) return fail( status );
     if (record) return bind_consumer( sock, record, &inet, port );
-    return share_bind( sock, NULL, addr, len, port );
+    return share_bind( sock, NULL, &inet.sa, address_size( &inet ), port );
 }
 
 int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )

@@ -107,6 +107,62 @@ static void test_addresses( int type )
     }
 }
 
+/* Addresses of 127.0.0.0/8 are different ones, with and without SO_EXCLUSIVEADDRUSE. */
+static void test_loopback_addresses( int type, BOOL exclusive )
+{
+    SOCKET first = socket( AF_INET, type, 0 ), second = socket( AF_INET, type, 0 );
+    u_short port;
+    int ret;
+
+    winetest_push_context( "type %d, exclusive %d", type, exclusive );
+    if (exclusive) setsockopt( first, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (char *)&exclusive, sizeof(exclusive) );
+    ret = bind_to( first, htonl( 0x7f000002 ), 0 );
+    ok( !ret, "got error %d\n", ret );
+    port = bound_port( first );
+    ret = bind_to( second, htonl( 0x7f000002 ), port );
+    ok( ret == WSAEADDRINUSE || ret == WSAEACCES, "got error %d\n", ret );
+    ret = bind_to( second, htonl( 0x7f000003 ), port );
+    ok( !ret, "got error %d\n", ret );
+    closesocket( first );
+    closesocket( second );
+    winetest_pop_context();
+}
+
+/* A socket gets only what was sent to its address, and sends from there. */
+static void test_loopback_datagrams(void)
+{
+    SOCKET first = socket( AF_INET, SOCK_DGRAM, 0 ), second = socket( AF_INET, SOCK_DGRAM, 0 );
+    struct sockaddr_in addr = { AF_INET };
+    int ret, len = sizeof(addr);
+    u_long nonblocking = 1;
+    char buf[4] = "";
+
+    ret = bind_to( first, htonl( 0x7f000002 ), 0 );
+    ok( !ret, "got error %d\n", ret );
+    addr.sin_port = bound_port( first );
+    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
+    ret = sendto( second, "1", 1, 0, (struct sockaddr *)&addr, sizeof(addr) );
+    ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+    addr.sin_addr.s_addr = htonl( 0x7f000002 );
+    ret = sendto( second, "2", 1, 0, (struct sockaddr *)&addr, sizeof(addr) );
+    ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = recv( first, buf, sizeof(buf), 0 );
+    ok( ret == 1 && buf[0] == '2', "got %d, %s\n", ret, buf );
+    ioctlsocket( first, FIONBIO, &nonblocking );
+    ret = recv( first, buf, sizeof(buf), 0 );
+    ok( ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK, "got %d, error %d\n", ret, WSAGetLastError() );
+
+    addr.sin_port = bound_port( second );
+    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
+    ret = sendto( first, "3", 1, 0, (struct sockaddr *)&addr, sizeof(addr) );
+    ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = recvfrom( second, buf, sizeof(buf), 0, (struct sockaddr *)&addr, &len );
+    ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( addr.sin_addr.s_addr == htonl( 0x7f000002 ), "from %s\n", inet_ntoa( addr.sin_addr ));
+    closesocket( first );
+    closesocket( second );
+}
+
 static void test_broadcast(void)
 {
     SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 );
@@ -147,6 +203,11 @@ START_TEST(bind)
     test_arguments( AF_INET6, SOCK_DGRAM );
     test_addresses( SOCK_STREAM );
     test_addresses( SOCK_DGRAM );
+    test_loopback_addresses( SOCK_STREAM, FALSE );
+    test_loopback_addresses( SOCK_STREAM, TRUE );
+    test_loopback_addresses( SOCK_DGRAM, FALSE );
+    test_loopback_addresses( SOCK_DGRAM, TRUE );
+    test_loopback_datagrams();
     test_broadcast();
     test_in_use( SOCK_STREAM );
     test_in_use( SOCK_DGRAM );
