@@ -402,16 +402,19 @@ NTSTATUS background_end_stream( SOCKET s )
 void background_watch( SOCKET s )
 {
     struct watched_socket *entry;
+    BOOL found;
 
     EnterCriticalSection( &background_cs );
     for (entry = watched; entry; entry = entry->next) if (entry->socket == s) break;
-    if (!entry && (entry = HeapAlloc( GetProcessHeap(), 0, sizeof(*entry) )))
+    found = entry != NULL;
+    if (!found && (entry = HeapAlloc( GetProcessHeap(), 0, sizeof(*entry) )))
     {
         entry->socket = s;
         entry->next = watched;
         watched = entry;
     }
     LeaveCriticalSection( &background_cs );
+    if (found) return;  /* the thread comes by itself; a poll now could take the next error from a receive */
     opt_state_set( s, STATE_WATCHED, TRUE );
     socket_set_flags( s, SOCKET_HAS_BACKGROUND, 0 );
     background_queue( wake_up, NULL );

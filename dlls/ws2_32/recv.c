@@ -88,6 +88,19 @@ static BOOL watch_after_error( const struct transfer *xfer )
     return TRUE;
 }
 
+/* The error of a socket that the wineserver does not watch any more. A receive would
+ * have both the wineserver and ntdll read it from the kernel, and only what ntdll
+ * finds is told. */
+static NTSTATUS take_error( const struct transfer *xfer )
+{
+    struct take_error_params params = { .socket = xfer->socket };
+    DWORD watched;
+
+    if (xfer->info.type != SOCK_DGRAM || !(xfer->info.flags & SOCKET_WAS_CONNECTED)) return STATUS_SUCCESS;
+    if (!opt_state_get( xfer->socket, STATE_WATCHED, &watched )) return STATUS_SUCCESS;
+    return WINE_UNIX_CALL( unix_take_error, &params );
+}
+
 static NTSTATUS request_receive( const struct transfer *xfer, struct afd_recvmsg_params *params,
                                  ULONG_PTR *ret_size )
 {
@@ -158,7 +171,7 @@ static NTSTATUS receive_and_wait( const struct transfer *xfer, struct afd_recvms
     if (watch_after_error( xfer ) && socket_reports_unreachable( xfer->socket ))
         return STATUS_CONNECTION_RESET;
     if (xfer->flags & MSG_WAITALL && !(xfer->flags & MSG_PEEK)) status = receive_all( xfer, params, ret_size );
-    else status = request_receive( xfer, params, ret_size );
+    else if (!(status = take_error( xfer ))) status = request_receive( xfer, params, ret_size );
 
     status = explain_end( xfer, status, *ret_size );
     while (status == STATUS_CONNECTION_REFUSED)
@@ -228,9 +241,12 @@ static NTSTATUS receive_overlapped( const struct transfer *xfer, struct afd_recv
     }
     if (is_dead_stream( xfer )) return STATUS_CONNECTION_RESET;
     if ((error = set_mark( xfer ))) return STATUS_FROM_WSA( error );
-    while ((status = request_receive( xfer, params, ret_size )) == STATUS_CONNECTION_REFUSED &&
-           !socket_reports_unreachable( xfer->socket ))
+    if (!(status = take_error( xfer ))) status = request_receive( xfer, params, ret_size );
+    while (status == STATUS_CONNECTION_REFUSED && !socket_reports_unreachable( xfer->socket ))
+    {
         background_watch( xfer->socket );
+        status = request_receive( xfer, params, ret_size );
+    }
     if (status == STATUS_PENDING) watch_after_error( xfer );
     else if (status == STATUS_CONNECTION_REFUSED)
     {

@@ -43,6 +43,7 @@
     [unix_getnameinfo]      = resolve_getnameinfo, \
     [unix_port_pool_call]   = pool_call, \
     [unix_is_local_address] = socket_is_local_address, \
+    [unix_take_error]       = socket_take_error, \
     [unix_dup_descriptor]   = socket_dup_descriptor, \
     [unix_close_descriptor] = socket_close_descriptor, \
     [unix_local_addresses]  = resolve_local_addresses, \

@@ -32,6 +32,7 @@ extern NTSTATUS pool_call( void *args );
 
 /* unix_socket.c */
 extern NTSTATUS socket_is_local_address( void *args );
+extern NTSTATUS socket_take_error( void *args );
 extern NTSTATUS socket_dup_descriptor( void *args );
 extern NTSTATUS socket_close_descriptor( void *args );
 /* A duplicate of the socket's descriptor, to be closed by the caller. */

@@ -17,10 +17,11 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by bind.c and close.c of the PE side. Never reads from or writes to a
+ * Called by bind.c, close.c and recv.c of the PE side. Never reads from or writes to a
  * socket.
  */
 
+#include <errno.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
 #include <stdarg.h>
@@ -64,6 +65,19 @@ NTSTATUS get_descriptor( UINT64 socket, int *fd )
     for (tries = 0; tries < 5 && status == STATUS_TOO_MANY_OPENED_FILES; tries++)
         status = wine_server_handle_to_fd( (HANDLE)(UINT_PTR)socket, 0, fd, NULL );
     return status;
+}
+
+NTSTATUS socket_take_error( void *args )
+{
+    const struct take_error_params *params = args;
+    socklen_t size = sizeof(int);
+    NTSTATUS status;
+    int fd, error;
+
+    if ((status = get_descriptor( params->socket, &fd ))) return status;
+    if (getsockopt( fd, SOL_SOCKET, SO_ERROR, &error, &size )) error = errno;
+    close( fd );
+    return error ? errno_to_status( error ) : STATUS_SUCCESS;
 }
 
 NTSTATUS socket_dup_descriptor( void *args )

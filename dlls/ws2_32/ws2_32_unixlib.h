@@ -14,6 +14,7 @@ enum ws2_32_unix_func
     unix_getnameinfo,
     unix_port_pool_call,
     unix_is_local_address,
+    unix_take_error,
     unix_dup_descriptor,
     unix_close_descriptor,
     unix_local_addresses,
@@ -122,6 +123,12 @@ struct dns_query_params
 struct is_local_address_params
 {
     UINT32 address;                   /* network order */
+};
+
+/* The kernel's error of the socket, which then has none: its status. */
+struct take_error_params
+{
+    UINT64 socket;
 };
 
 /* A descriptor of the socket for close_descriptor, which closes it and waits as
