@@ -88,19 +88,19 @@ static int op_listen( struct worker *worker )
     return last_error( listen( pick_socket( worker ), random_below( worker, 3 ) ) );
 }
 
-/* a new stream socket */
+/* A new stream socket. The kernel tries for two minutes if the listener's queue is full and nobody accepts, so it
+ * must be where it is closed when it is old. */
 static int op_connect( struct worker *worker )
 {
     LONG peer = pick_peer( worker, SOCK_STREAM );
-    int family = peer & PEER_V6 ? AF_INET6 : AF_INET, type = SOCK_STREAM, error;
+    int family = peer & PEER_V6 ? AF_INET6 : AF_INET, type = SOCK_STREAM;
     struct sockaddr_storage addr;
     int len = peer_address( &addr, peer );
     SOCKET s;
 
     if (!peer || (s = create_socket( worker, &family, &type )) == INVALID_SOCKET) return NOTHING_TO_DO;
-    error = last_error( connect( s, (struct sockaddr *)&addr, len ) );
     publish_socket( worker, s, family, type, FALSE );
-    return error;
+    return last_error( connect( s, (struct sockaddr *)&addr, len ) );
 }
 
 /* whatever is there, datagram sockets too */
