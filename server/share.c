@@ -299,8 +299,10 @@ int share_bind_alone( struct sock *sock, const struct sockaddr *addr, socklen_t 
 void share_leave( struct sock *sock, int fd )
 {
     if (sock->shares) set_option( fd, SO_REUSEPORT, 0 );
+    /* A client that is being killed has its descriptor for another moment: nobody is to reach a listener
+     * through it, or fail to bind beside it. */
+    if (sock->listening) shutdown( fd, SHUT_RDWR );
     if (!sock->use_token) return;
     set_option( fd, SO_REUSEADDR, 1 );
-    if (sock->listening) shutdown( fd, SHUT_RDWR );     /* nobody may bind beside a listener */
     host_ports_add_lingering( sock->transport, sock->port, fd );
 }
