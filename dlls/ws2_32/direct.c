@@ -35,6 +35,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define DIRECT_GIVEN_UP 0x8000
 
 #define RETRY_USES    32              /* calls before the descriptor is looked for again */
+#define CHEAP_SEARCH  256             /* descriptors that can be looked through at the first use */
 #define EXPECTED_WAITS 15
 #define LOCK_ROUNDS   50              /* ms to wait for another thread's send */
 
@@ -63,6 +64,7 @@ static struct direct_socket * volatile blocks[BLOCK_COUNT];
 static const struct socket_state *state;    /* NULL: not known yet */
 static BOOL state_missing;
 static UINT32 own_process;            /* in events; 0: not known */
+static LONG search_size;              /* descriptors that the last search looked at */
 
 /* ---- records ---- */
 
@@ -104,12 +106,21 @@ UINT32 direct_stamp(void)
     return state ? __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) : 0;
 }
 
+/* A search among very many descriptors pays only for a socket that is used more than a few times. */
+static LONG first_uses(void)
+{
+    LONG size = ReadNoFence( &search_size );
+
+    return size > CHEAP_SEARCH ? -(size / 16) : 0;
+}
+
 static void start_record( SOCKET s, unsigned int flags, UINT32 stamp )
 {
     struct direct_socket *sock = get_record( s, TRUE );
 
     if (!sock || !state) return;
-    sock->uses = sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = 0;
+    sock->uses = first_uses();
+    sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = 0;
     sock->event_count = stamp;
     sock->closed = __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE );
     sock->inode = 0;
@@ -306,8 +317,12 @@ static BOOL find_target( SOCKET s, struct direct_socket *sock )
     UINT32 count = __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE );
     LONG serial = ReadAcquire( &sock->serial );
 
+    NTSTATUS status;
+
     InterlockedExchange( &sock->uses, -RETRY_USES );
-    if (WINE_UNIX_CALL( unix_direct_find, &params ) || params.target.fd >= 1 << FD_BITS) return FALSE;
+    status = WINE_UNIX_CALL( unix_direct_find, &params );
+    if (params.searched) InterlockedExchange( &search_size, params.searched );
+    if (status || params.target.fd >= 1 << FD_BITS) return FALSE;
     if (sock->inode && sock->inode != params.inode)
     {
         direct_give_up( s );  /* the handle is another socket's by now */

@@ -142,15 +142,17 @@ static int is_descriptor_of( int fd, UINT64 inode )
 /* The only descriptor of a socket; -1 if there is none or there are more. ntdll
  * keeps one, but another thread that began to use the socket before it could be
  * kept may have one of its own for a moment. */
-static int find_descriptor( UINT64 inode )
+static int find_descriptor( UINT64 inode, UINT32 *searched )
 {
     struct dirent *entry;
     int fd, ret = -1;
     DIR *dir;
 
+    *searched = 0;
     if (!(dir = opendir( "/proc/self/fd" ))) return -1;
     while ((entry = readdir( dir )))
     {
+        (*searched)++;
         fd = atoi( entry->d_name );
         if (entry->d_name[0] == '.' || !is_descriptor_of( fd, inode )) continue;
         if (ret != -1) break;
@@ -175,7 +177,7 @@ static NTSTATUS find_target( struct direct_find_params *params )
     if (!handle) return STATUS_SUCCESS;
     if ((status = get_inode( handle, &params->inode ))) return status;
     if (params->accepted && !__atomic_load_n( &state->caching, __ATOMIC_ACQUIRE )) return STATUS_NOT_FOUND;
-    if ((fd = find_descriptor( params->inode )) == -1) return STATUS_NOT_FOUND;
+    if ((fd = find_descriptor( params->inode, &params->searched )) == -1) return STATUS_NOT_FOUND;
     if (getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len )) return STATUS_NOT_FOUND;
 
     target->fd = fd;

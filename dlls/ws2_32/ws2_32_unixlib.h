@@ -316,6 +316,8 @@ struct direct_find_params
     UINT32 accepted;                  /* the socket was made by accept() or AcceptEx() */
     UINT32 process;                   /* out: this process in struct socket_state_event, 0: not known */
     UINT64 state;                     /* out: const struct socket_state * */
+    UINT32 searched;                  /* out: descriptors of the process that were looked at */
+    UINT32 padding;
 };
 
 #define MAX_DIRECT_BUFFERS 8
