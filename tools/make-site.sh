@@ -4,7 +4,7 @@
 set -e
 
 src=$1 site=$2
-pages="README CONTRIBUTING docs/rules docs/differences docs/pool docs/reliability docs/why-did-my-bind-fail docs/fast-path
+pages="README CONTRIBUTING docs/rules docs/differences docs/pool docs/reliability docs/why-did-my-bind-fail docs/fast-path docs/benchmark
     docs/tour docs/exports docs/providers docs/upstream"
 
 command -v cmark-gfm >/dev/null || { echo "make site: cmark-gfm not found; install package cmark-gfm" >&2; exit 1; }
