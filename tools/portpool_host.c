@@ -186,12 +186,15 @@ static void format_address( const char *hex, int ipv6, unsigned int port, char *
     snprintf( buffer, size, "%s:%u", text, port );
 }
 
+#define TCP_STATE_TIME_WAIT 6
+#define MAX_TIME_WAIT       4         /* shown; there may be thousands, and they are nobody's */
+
 static unsigned int read_table( unsigned int transport, int ipv6, unsigned int port,
                                 struct host_socket *sockets,
                                 unsigned int max )
 {
     char path[32], line[512], local[40];
-    unsigned int local_port, state, count = 0;
+    unsigned int local_port, state, count = 0, time_wait = 0;
     unsigned long inode;
     FILE *file;
 
@@ -201,6 +204,7 @@ static unsigned int read_table( unsigned int transport, int ipv6, unsigned int p
     {
         if (sscanf( line, " %*u: %39[0-9A-F]:%x %*[0-9A-F]:%*x %x %*x:%*x %*x:%*x %*x %*u %*u %lu", local,
                     &local_port, &state, &inode ) != 4 || local_port != port) continue;
+        if (transport == PORT_POOL_TCP && state == TCP_STATE_TIME_WAIT && ++time_wait > MAX_TIME_WAIT) continue;
         memset( &sockets[count], 0, sizeof(*sockets) );
         sockets[count].transport = transport;
         sockets[count].inode = inode;
