@@ -91,10 +91,18 @@ start_server()
     "$STAGE/bin/wineserver" -p 3>&- 4<&- || fail "the wineserver does not start"
 }
 
+# The server's lock is free before its sockets are closed: see ports_free.
 stop_server()
 {
     "$STAGE/bin/wineserver" -k
     "$STAGE/bin/wineserver" -w
+}
+
+# ports_free START COUNT: waits until a server that has ended holds none of them any more
+ports_free()
+{
+    until_true "$native" free tcp "$@"
+    until_true "$native" free udp "$@"
 }
 
 # pids NAME...: the processes of the prefix that run one of these binaries

@@ -43,8 +43,7 @@ expect "bound $((start + count))"
 pass "ports $start+$count are protected"
 
 stop_server
-native free tcp $start $count
-native free udp $start $count
+ports_free $start $count
 start_server
 for transport in tcp udp
 do
@@ -53,7 +52,7 @@ done
 pass "after wineserver -k"
 
 kill_server
-until_true "$native" free tcp $start $count
+ports_free $start $count
 start_server
 for transport in tcp udp
 do
@@ -63,6 +62,7 @@ pass "after SIGKILL of the wineserver"
 
 # a native program is on one of the ports when the server starts
 stop_server
+ports_free $start $count
 hold "$native" hold tcp $((start + 3))
 next_line
 expect held
