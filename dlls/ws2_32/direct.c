@@ -56,11 +56,7 @@ struct direct_socket
     UINT64 inode;
 };
 
-/* as in handle.c */
-#define BLOCK_COUNT   4096
-#define BLOCK_ENTRIES 4096
-
-static struct direct_socket * volatile blocks[BLOCK_COUNT];
+static struct handle_table sockets = { .size = sizeof(struct direct_socket) };
 static const struct socket_state *state;    /* NULL: not known yet */
 static BOOL state_missing;
 static UINT32 own_process;            /* in events; 0: not known */
@@ -70,24 +66,7 @@ static LONG search_size;              /* descriptors that the last search looked
 
 static struct direct_socket *get_record( SOCKET s, BOOL alloc )
 {
-    ULONG_PTR index = s >> 2;
-    struct direct_socket *block, *prev;
-
-    if (index >= BLOCK_COUNT * BLOCK_ENTRIES) return NULL;
-    block = blocks[index / BLOCK_ENTRIES];
-    if (!block)
-    {
-        if (!alloc) return NULL;
-        if (!(block = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, BLOCK_ENTRIES * sizeof(*block) )))
-            return NULL;
-        prev = InterlockedCompareExchangePointer( (void **)&blocks[index / BLOCK_ENTRIES], block, NULL );
-        if (prev)
-        {
-            HeapFree( GetProcessHeap(), 0, block );
-            block = prev;
-        }
-    }
-    return &block[index % BLOCK_ENTRIES];
+    return handle_table_get( &sockets, s, alloc );
 }
 
 UINT32 direct_stamp(void)

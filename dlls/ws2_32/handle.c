@@ -49,36 +49,36 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define ENTRY_LISTED        0x40000000    /* made here, the last WSACleanup closes it */
 #define ENTRY_VALID         0x80000000
 
-/* The wineserver hands out handles from 4 upward and at most 2^24 of them. */
-#define BLOCK_COUNT   4096
-#define BLOCK_ENTRIES 4096
-
 C_ASSERT( !(SOCKET_FLAGS_MASK & ~ENTRY_FLAGS_MASK) );
 
-static LONG * volatile blocks[BLOCK_COUNT];   /* never freed or moved once there */
+static struct handle_table entries = { .size = sizeof(LONG) };
 
-/* The entry for a handle value, NULL if the value is out of range or there is
- * no memory; with alloc unset also if there is no entry yet. */
-static LONG *get_entry( SOCKET s, BOOL alloc )
+void *handle_table_get( struct handle_table *table, SOCKET s, BOOL alloc )
 {
     ULONG_PTR index = s >> 2;
-    LONG *block, *prev;
+    char *block, *prev;
 
-    if (index >= BLOCK_COUNT * BLOCK_ENTRIES) return NULL;
-    block = blocks[index / BLOCK_ENTRIES];
+    if (index >= HANDLE_BLOCK_COUNT * HANDLE_BLOCK_ENTRIES) return NULL;
+    block = table->blocks[index / HANDLE_BLOCK_ENTRIES];
     if (!block)
     {
         if (!alloc) return NULL;
-        if (!(block = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, BLOCK_ENTRIES * sizeof(*block) )))
-            return NULL;
-        prev = InterlockedCompareExchangePointer( (void **)&blocks[index / BLOCK_ENTRIES], block, NULL );
+        if (!(block = VirtualAlloc( NULL, HANDLE_BLOCK_ENTRIES * table->size, MEM_RESERVE | MEM_COMMIT,
+                                    PAGE_READWRITE ))) return NULL;
+        prev = InterlockedCompareExchangePointer( (void **)&table->blocks[index / HANDLE_BLOCK_ENTRIES], block,
+                                                  NULL );
         if (prev)
         {
-            HeapFree( GetProcessHeap(), 0, block );
+            VirtualFree( block, 0, MEM_RELEASE );
             block = prev;
         }
     }
-    return &block[index % BLOCK_ENTRIES];
+    return block + index % HANDLE_BLOCK_ENTRIES * table->size;
+}
+
+static LONG *get_entry( SOCKET s, BOOL alloc )
+{
+    return handle_table_get( &entries, s, alloc );
 }
 
 static LONG pack_entry( const struct socket_info *info )
@@ -213,14 +213,14 @@ void socket_list_close_all(void)
     unsigned int i, j;
     SOCKET s;
 
-    for (i = 0; i < BLOCK_COUNT; i++)
+    for (i = 0; i < HANDLE_BLOCK_COUNT; i++)
     {
-        LONG *block = blocks[i];
+        LONG *block = entries.blocks[i];
 
-        for (j = 0; block && j < BLOCK_ENTRIES; j++)
+        for (j = 0; block && j < HANDLE_BLOCK_ENTRIES; j++)
         {
             if (!(ReadNoFence( &block[j] ) & ENTRY_LISTED)) continue;
-            s = ((SOCKET)i * BLOCK_ENTRIES + j) << 2;
+            s = ((SOCKET)i * HANDLE_BLOCK_ENTRIES + j) << 2;
             if (!socket_probe( s, &info ) && socket_list_remove( s )) NtClose( (HANDLE)s );
         }
     }

@@ -26,10 +26,6 @@
 
 #include "opt.h"
 
-/* as in handle.c */
-#define BLOCK_COUNT   4096
-#define BLOCK_ENTRIES 4096
-
 struct state_entry
 {
     LONG known;                   /* bit per key */
@@ -38,29 +34,12 @@ struct state_entry
 
 C_ASSERT( STATE_COUNT <= 32 );
 
-static struct state_entry * volatile blocks[BLOCK_COUNT];   /* never freed or moved once there */
+static struct handle_table entries = { .size = sizeof(struct state_entry) };
 
-/* NULL if there is none yet, or no memory for one. A block is mostly pages that are never touched. */
+/* NULL if there is none yet, or no memory for one. */
 static struct state_entry *get_entry( SOCKET s, BOOL alloc )
 {
-    ULONG_PTR index = s >> 2;
-    struct state_entry *block, *prev;
-
-    if (index >= BLOCK_COUNT * BLOCK_ENTRIES) return NULL;
-    block = blocks[index / BLOCK_ENTRIES];
-    if (!block)
-    {
-        if (!alloc) return NULL;
-        if (!(block = VirtualAlloc( NULL, BLOCK_ENTRIES * sizeof(*block), MEM_RESERVE | MEM_COMMIT,
-                                    PAGE_READWRITE ))) return NULL;
-        prev = InterlockedCompareExchangePointer( (void **)&blocks[index / BLOCK_ENTRIES], block, NULL );
-        if (prev)
-        {
-            VirtualFree( block, 0, MEM_RELEASE );
-            block = prev;
-        }
-    }
-    return &block[index % BLOCK_ENTRIES];
+    return handle_table_get( &entries, s, alloc );
 }
 
 BOOL opt_state_get( SOCKET s, enum opt_state_key key, DWORD *value )

@@ -90,6 +90,21 @@ extern int set_error( DWORD wsa_error );
 
 /* ---- handle.c: what this process knows of a socket ---- */
 
+/* The wineserver hands out handles from 4 upward and at most 2^24 of them. */
+#define HANDLE_BLOCK_COUNT   4096
+#define HANDLE_BLOCK_ENTRIES 4096
+
+/* Something of a fixed size for each handle, starting as zeros. Takes no lock. */
+struct handle_table
+{
+    SIZE_T size;                                 /* bytes of an entry */
+    void * volatile blocks[HANDLE_BLOCK_COUNT];  /* never freed or moved once there; mostly pages never touched */
+};
+
+/* The entry for a handle value, NULL if the value is out of range or there is no memory; with
+ * alloc unset also if there is no entry yet. */
+extern void *handle_table_get( struct handle_table *table, SOCKET s, BOOL alloc );
+
 #define SOCKET_NONOVERLAPPED 0x01     /* made without WSA_FLAG_OVERLAPPED: lpOverlapped is ignored */
 /* Things once seen; unset means not known. */
 #define SOCKET_WAS_CONNECTED  0x02    /* stream: connected; datagram: connect() has set a peer */
