@@ -31,25 +31,21 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 typedef INT (WINAPI *startup_func)( GUID *id, struct nsp_routines *routines );
 
+enum start_state { STARTING, STARTED, FAILED };
+
 struct loaded_provider
 {
     struct nsp_provider base;
     WCHAR path[MAX_PATH];             /* as in the catalogue */
+    enum start_state state;           /* providers_lock */
     HMODULE module;                   /* NULL: not started */
     struct nsp_routines routines;
 };
 
-static CRITICAL_SECTION providers_cs;
-static CRITICAL_SECTION_DEBUG providers_cs_debug =
-{
-    0, 0, &providers_cs,
-    { &providers_cs_debug.ProcessLocksList, &providers_cs_debug.ProcessLocksList },
-    0, 0, { (DWORD_PTR)(__FILE__ ": providers_cs") }
-};
-/* held while a provider starts: it may use names itself, in the same thread */
-static CRITICAL_SECTION providers_cs = { &providers_cs_debug, -1, 0, 0, 0, 0 };
-
-static struct nsp_provider *providers;  /* providers_cs; all of them are struct loaded_provider */
+/* No code of a provider runs while this is held. */
+static SRWLOCK providers_lock = SRWLOCK_INIT;
+static CONDITION_VARIABLE provider_started = CONDITION_VARIABLE_INIT;
+static struct nsp_provider *providers;  /* providers_lock; all of them are struct loaded_provider */
 
 struct nsp_provider *nsp_grab( struct nsp_provider *provider )
 {
@@ -95,7 +91,7 @@ static BOOL start_provider( struct loaded_provider *provider )
     return FALSE;
 }
 
-static struct loaded_provider *load_provider( const struct nsp_entry *entry )
+static struct loaded_provider *create_provider( const struct nsp_entry *entry )
 {
     struct loaded_provider *provider;
 
@@ -105,43 +101,94 @@ static struct loaded_provider *load_provider( const struct nsp_entry *entry )
     provider->base.routines = &provider->routines;
     provider->base.destroy = destroy_loaded;
     wcscpy( provider->path, entry->path );
-    if (start_provider( provider ))
+    return provider;
+}
+
+/* Whose lock is held; NULL if nobody has asked for it yet. */
+static struct loaded_provider *find_loaded( const struct nsp_entry *entry )
+{
+    struct loaded_provider *provider;
+    struct nsp_provider *base;
+
+    for (base = providers; base; base = base->next)
     {
-        provider->base.next = providers;
-        return provider;
+        provider = CONTAINING_RECORD( base, struct loaded_provider, base );
+        if (IsEqualGUID( &base->id, &entry->id ) && !wcscmp( provider->path, entry->path )) return provider;
     }
-    WARN( "provider %s in %s does not start\n", debugstr_guid( &entry->id ), debugstr_w( entry->path ) );
-    nsp_release( &provider->base );
     return NULL;
 }
 
-/* With a reference; NULL if it can't be loaded or isn't advertised. */
+/* Takes the list's reference away, unless nsp_unload_providers() has. */
+static void unlist( struct loaded_provider *provider )
+{
+    struct nsp_provider **ptr;
+
+    for (ptr = &providers; *ptr; ptr = &(*ptr)->next)
+    {
+        if (*ptr != &provider->base) continue;
+        *ptr = provider->base.next;
+        InterlockedDecrement( &provider->base.refs );  /* the caller has one too */
+        return;
+    }
+}
+
+/* By the thread that has put the provider into the list; one that fails is tried
+ * again for the next query. What the provider looks up meanwhile goes without it. */
+static BOOL run_start( struct loaded_provider *provider, struct thread_data *data )
+{
+    BOOL nested = data->starts_provider, ret;
+
+    data->starts_provider = TRUE;
+    ret = start_provider( provider );
+    data->starts_provider = nested;
+    if (!ret) WARN( "%s in %s does not start\n", debugstr_guid( &provider->base.id ),
+                    debugstr_w( provider->path ) );
+    AcquireSRWLockExclusive( &providers_lock );
+    provider->state = ret ? STARTED : FAILED;
+    if (!ret) unlist( provider );
+    ReleaseSRWLockExclusive( &providers_lock );
+    WakeAllConditionVariable( &provider_started );
+    return ret;
+}
+
+/* With a reference; NULL if it can't be loaded or isn't advertised. Waits for the
+ * start of this provider and of no other; a provider that starts itself waits for
+ * none, since that one may be waiting for it. */
 static struct nsp_provider *get_provider( const struct nsp_entry *entry )
 {
+    struct thread_data *data = get_thread_data();
     struct loaded_provider *provider;
-    struct nsp_provider *ret;
+    BOOL is_new, good;
 
     if (entry->version == NSP_VERSION_2) return nsp_v2_find( &entry->id );
-    EnterCriticalSection( &providers_cs );
-    for (ret = providers; ret; ret = ret->next)
+    if (!data) return NULL;
+    AcquireSRWLockExclusive( &providers_lock );
+    is_new = !(provider = find_loaded( entry ));
+    if (is_new && (provider = create_provider( entry )))
     {
-        provider = CONTAINING_RECORD( ret, struct loaded_provider, base );
-        if (IsEqualGUID( &ret->id, &entry->id ) && !wcscmp( provider->path, entry->path )) break;
+        provider->base.next = providers;
+        providers = &provider->base;
     }
-    if (!ret && (provider = load_provider( entry ))) providers = ret = &provider->base;
-    if (ret) nsp_grab( ret );
-    LeaveCriticalSection( &providers_cs );
-    return ret;
+    if (provider) nsp_grab( &provider->base );
+    while (provider && !is_new && provider->state == STARTING && !data->starts_provider)
+        SleepConditionVariableSRW( &provider_started, &providers_lock, INFINITE, 0 );
+    good = provider && provider->state == STARTED;
+    ReleaseSRWLockExclusive( &providers_lock );
+
+    if (provider && is_new) good = run_start( provider, data );
+    if (good) return &provider->base;
+    if (provider) nsp_release( &provider->base );
+    return NULL;
 }
 
 void nsp_unload_providers(void)
 {
     struct nsp_provider *list, *next;
 
-    EnterCriticalSection( &providers_cs );
+    AcquireSRWLockExclusive( &providers_lock );
     list = providers;
     providers = NULL;
-    LeaveCriticalSection( &providers_cs );
+    ReleaseSRWLockExclusive( &providers_lock );
     for (; list; list = next)
     {
         next = list->next;

@@ -53,6 +53,7 @@ struct thread_data
     int opentype;                     /* SO_OPENTYPE */
     HANDLE thread;                    /* this thread, for providers; made on first use (wsp_dispatch_io.c) */
     BOOL in_provider;                 /* a name-space provider runs (nsp_resolve.c) */
+    BOOL starts_provider;             /* one is being started (nsp_provider.c) */
     char ntoa_buffer[16];             /* inet_ntoa */
     void *hostent;                    /* gethostbyname, gethostbyaddr; HeapAlloc */
     SIZE_T hostent_size;

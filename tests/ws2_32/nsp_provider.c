@@ -25,12 +25,14 @@
 #include <ws2spi.h>
 #include <svcguid.h>
 #include "wine/test.h"
+#include "test_nsp.h"
 
 #ifndef WSA_E_NO_MORE
 #define WSA_E_NO_MORE 10110
 #endif
 
 #define NS_TEST 4711
+#define NS_SLOW 4712
 
 static GUID test_id = { 0xc5a4f0be, 0x3c16, 0x4f0b, { 0x9d, 0x53, 0x0c, 0xd1, 0x9f, 0x1e, 0x77, 0x02 } };
 static GUID hostname_class = SVCID_HOSTNAME;
@@ -327,6 +329,48 @@ static void test_disabled(void)
     ok( found.count == 1, "got %u items\n", found.count );
 }
 
+static DWORD WINAPI query_slow( void *arg )
+{
+    struct found *found = arg;
+
+    *found = query( L"fixed.nsp", NS_SLOW, TRUE );
+    return 0;
+}
+
+/* While a provider starts, others can be asked, also by the one that starts; who
+ * asks for the former waits for it. */
+static void test_slow_start(void)
+{
+    static GUID id = TEST_NSP_SLOW_ID;
+    HANDLE starting = CreateEventW( NULL, TRUE, FALSE, L"test_nsp_starting" );
+    HANDLE go = CreateEventW( NULL, TRUE, FALSE, L"test_nsp_go" ), threads[2];
+    struct found found, slow[2];
+    DWORD ret, i;
+
+    ret = WSCInstallNameSpace( (WCHAR *)L"Slow names", provider_path, NS_SLOW, 0, &id );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    threads[0] = CreateThread( NULL, 0, query_slow, &slow[0], 0, NULL );
+    ret = WaitForSingleObject( starting, 10000 );
+    ok( !ret, "the provider is not started\n" );
+    threads[1] = CreateThread( NULL, 0, query_slow, &slow[1], 0, NULL );
+    found = query( L"fixed.nsp", NS_TEST, TRUE );
+    ok( found.count == 1, "got error %d\n", found.begin_error );
+    ret = WaitForMultipleObjects( 2, threads, FALSE, 0 );
+    ok( ret == WAIT_TIMEOUT, "got %lu\n", ret );
+    SetEvent( go );
+    ret = WaitForMultipleObjects( 2, threads, TRUE, 10000 );
+    ok( !ret, "got %lu\n", ret );
+    for (i = 0; i < 2; i++)
+    {
+        ok( slow[i].count == 1, "%lu: got error %d\n", i, slow[i].begin_error );
+        CloseHandle( threads[i] );
+    }
+    ret = WSCUnInstallNameSpace( &id );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    CloseHandle( starting );
+    CloseHandle( go );
+}
+
 /* Providers hear of service classes, and have a say in what they are. */
 static void test_classes(void)
 {
@@ -370,7 +414,7 @@ static void test_cleanup(void)
 
     ok( !*cleanups, "ended too early\n" );
     WSACleanup();
-    ok( *cleanups == 1, "ended %ld times\n", *cleanups );
+    ok( *cleanups == 2, "ended %ld times\n", *cleanups );
     WSAStartup( MAKEWORD( 2, 2 ), &data );
     found = query( L"fixed.nsp", NS_TEST, TRUE );
     ok( found.count == 1, "got error %d\n", found.begin_error );
@@ -404,6 +448,7 @@ START_TEST(nsp_provider)
         test_addrinfo();
         test_order();
         test_disabled();
+        test_slow_start();
         test_classes();
         test_cleanup();
         ret = WSCUnInstallNameSpace( &test_id );

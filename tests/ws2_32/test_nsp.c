@@ -21,7 +21,8 @@
 /* Installed by nsp_provider.c and loaded by ws2_32.dll. Knows the name
  * "fixed.nsp", "recursive.nsp" with the same address unless it finds the former by
  * asking Winsock, and those that were registered in this process, up to four.
- * Results have a blob if one is wanted, "blob.nsp" nothing else. Of service classes
+ * Under the id of the slow provider it waits for an event when it is started, and
+ * looks that name up itself. Results have a blob if one is wanted, "blob.nsp" nothing else. Of service classes
  * it knows the last one that was installed. */
 
 #include <winsock2.h>
@@ -29,6 +30,7 @@
 #include <ws2spi.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "test_nsp.h"
 
 #ifndef WSA_E_NO_MORE
 #define WSA_E_NO_MORE 10110
@@ -221,10 +223,30 @@ static INT WSAAPI get_class_info( GUID *id, DWORD *size, WSASERVICECLASSINFOW *c
     return 0;
 }
 
+/* Tells that it has been started and waits until it may go on. */
+static BOOL start_slowly(void)
+{
+    HANDLE events[2] = { OpenEventW( EVENT_ALL_ACCESS, FALSE, L"test_nsp_starting" ),
+                         OpenEventW( EVENT_ALL_ACCESS, FALSE, L"test_nsp_go" ) };
+    GUID class = { 0x0002a800, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
+    WSAQUERYSETW set = { .dwSize = sizeof(set), .dwNameSpace = NS_ALL, .lpServiceClassId = &class,
+                         .lpszServiceInstanceName = (WCHAR *)L"fixed.nsp" };
+    HANDLE query;
+    BOOL ret;
+
+    SetEvent( events[0] );
+    ret = !WaitForSingleObject( events[1], 10000 );
+    CloseHandle( events[0] );
+    CloseHandle( events[1] );
+    return ret && !WSALookupServiceBeginW( &set, LUP_RETURN_NAME, &query ) && !WSALookupServiceEnd( query );
+}
+
 __declspec(dllexport) INT WSAAPI NSPStartup( GUID *id, NSP_ROUTINE *routines )
 {
-    (void)id;
+    static const GUID slow_id = TEST_NSP_SLOW_ID;
+
     if (routines->cbSize < FIELD_OFFSET( NSP_ROUTINE, NSPIoctl )) return fail( WSAEINVAL );
+    if (!memcmp( id, &slow_id, sizeof(slow_id) ) && !start_slowly()) return fail( WSAEINVAL );
     routines->dwMajorVersion = 4;
     routines->dwMinorVersion = 4;
     routines->NSPCleanup = cleanup;
