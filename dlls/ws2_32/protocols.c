@@ -33,19 +33,13 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
                    XP1_GUARANTEED_DELIVERY)
 #define UDP_FLAGS (XP1_IFS_HANDLES | XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT | \
                    XP1_MESSAGE_ORIENTED | XP1_CONNECTIONLESS)
-#define IPX_FLAGS (XP1_PARTIAL_MESSAGE | XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT | \
-                   XP1_MESSAGE_ORIENTED | XP1_CONNECTIONLESS)
-#define SPX_FLAGS (XP1_IFS_HANDLES | XP1_PSEUDO_STREAM | XP1_MESSAGE_ORIENTED | XP1_GUARANTEED_ORDER | \
-                   XP1_GUARANTEED_DELIVERY)
 
-enum base_provider { PROVIDER_IPV4, PROVIDER_IPV6, PROVIDER_IPX, PROVIDER_SPX };
+enum base_provider { PROVIDER_IPV4, PROVIDER_IPV6 };
 
 static const GUID provider_guids[] =
 {
     { 0xe70f1aa0, 0xab8b, 0x11cf, { 0x8c, 0xa3, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92 } },
     { 0xf9eab0c0, 0x26d4, 0x11d0, { 0xbb, 0xbf, 0x00, 0xaa, 0x00, 0x6c, 0x34, 0xe4 } },
-    { 0x11058240, 0xbe47, 0x11cf, { 0x95, 0xc8, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92 } },
-    { 0x11058241, 0xbe47, 0x11cf, { 0x95, 0xc8, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92 } },
 };
 
 /* The order matters: the first row that fits supplies what a caller left 0. */
@@ -60,30 +54,23 @@ static const struct protocol_row
     enum base_provider provider;
     DWORD service_flags;
     DWORD message_size;
-    int max_addr;
-    int min_addr;
+    int addr_size;
     WCHAR name[32];
 }
 protocols[] =
 {
-    { 1001, AF_INET,  SOCK_STREAM,    IPPROTO_TCP, 0, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_IPV4, TCP_FLAGS, 0, sizeof(struct sockaddr_in), sizeof(struct sockaddr_in), L"TCP/IP" },
-    { 1002, AF_INET,  SOCK_DGRAM,     IPPROTO_UDP, 0, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_IPV4, UDP_FLAGS, 0xffbb, sizeof(struct sockaddr_in), sizeof(struct sockaddr_in), L"UDP/IP" },
-    { 1003, AF_INET,  SOCK_RAW,       0, 255, PFL_MATCHES_PROTOCOL_ZERO | PFL_HIDDEN,
-      PROVIDER_IPV4, UDP_FLAGS, 0x8000, sizeof(struct sockaddr_in), sizeof(struct sockaddr_in),
-      L"MSAFD Tcpip [RAW/IP]" },
-    { 1004, AF_INET6, SOCK_STREAM,    IPPROTO_TCP, 0, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_IPV6, TCP_FLAGS, 0, sizeof(struct sockaddr_in6), sizeof(struct sockaddr_in6), L"TCP/IPv6" },
-    { 1005, AF_INET6, SOCK_DGRAM,     IPPROTO_UDP, 0, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_IPV6, UDP_FLAGS, 0xffbb, sizeof(struct sockaddr_in6), sizeof(struct sockaddr_in6),
-      L"UDP/IPv6" },
-    { 1030, AF_IPX,   SOCK_DGRAM,     1000, 255, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_IPX, IPX_FLAGS, 0x240, 16, 14, L"IPX" },
-    { 1031, AF_IPX,   SOCK_SEQPACKET, 1256, 0, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_SPX, SPX_FLAGS, ~0u, 16, 14, L"SPX" },
-    { 1033, AF_IPX,   SOCK_SEQPACKET, 1257, 0, PFL_MATCHES_PROTOCOL_ZERO,
-      PROVIDER_SPX, SPX_FLAGS | XP1_GRACEFUL_CLOSE, ~0u, 16, 14, L"SPX II" },
+    { 1001, AF_INET,  SOCK_STREAM, IPPROTO_TCP, 0, PFL_MATCHES_PROTOCOL_ZERO,
+      PROVIDER_IPV4, TCP_FLAGS, 0, sizeof(struct sockaddr_in), L"MSAFD Tcpip [TCP/IP]" },
+    { 1002, AF_INET,  SOCK_DGRAM,  IPPROTO_UDP, 0, PFL_MATCHES_PROTOCOL_ZERO,
+      PROVIDER_IPV4, UDP_FLAGS, 0xffbb, sizeof(struct sockaddr_in), L"MSAFD Tcpip [UDP/IP]" },
+    { 1003, AF_INET,  SOCK_RAW,    0, 255, PFL_MATCHES_PROTOCOL_ZERO | PFL_HIDDEN,
+      PROVIDER_IPV4, UDP_FLAGS, 0x8000, sizeof(struct sockaddr_in), L"MSAFD Tcpip [RAW/IP]" },
+    { 1004, AF_INET6, SOCK_STREAM, IPPROTO_TCP, 0, PFL_MATCHES_PROTOCOL_ZERO,
+      PROVIDER_IPV6, TCP_FLAGS, 0, sizeof(struct sockaddr_in6), L"MSAFD Tcpip [TCP/IPv6]" },
+    { 1005, AF_INET6, SOCK_DGRAM,  IPPROTO_UDP, 0, PFL_MATCHES_PROTOCOL_ZERO,
+      PROVIDER_IPV6, UDP_FLAGS, 0xffbb, sizeof(struct sockaddr_in6), L"MSAFD Tcpip [UDP/IPv6]" },
+    { 1006, AF_INET6, SOCK_RAW,    0, 255, PFL_MATCHES_PROTOCOL_ZERO | PFL_HIDDEN,
+      PROVIDER_IPV6, UDP_FLAGS, 0x8000, sizeof(struct sockaddr_in6), L"MSAFD Tcpip [RAW/IPv6]" },
 };
 
 const unsigned int builtin_protocol_count = ARRAY_SIZE(protocols);
@@ -100,8 +87,8 @@ void builtin_protocol( unsigned int index, WSAPROTOCOL_INFOW *ret )
     ret->ProtocolChain.ChainLen = BASE_PROTOCOL;
     ret->iVersion = 2;
     ret->iAddressFamily = row->family;
-    ret->iMaxSockAddr = row->max_addr;
-    ret->iMinSockAddr = row->min_addr;
+    ret->iMaxSockAddr = row->addr_size;
+    ret->iMinSockAddr = row->addr_size;
     ret->iSocketType = row->type;
     ret->iProtocol = row->protocol;
     ret->iProtocolMaxOffset = row->max_offset;

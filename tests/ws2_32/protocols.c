@@ -89,6 +89,60 @@ static void test_enum(void)
     free( infosA );
 }
 
+/* The Internet protocols of Windows; the raw ones are hidden. */
+static void test_entries(void)
+{
+    static const struct
+    {
+        int family, type, protocol, max_offset, addr_size;
+        DWORD service_flags, provider_flags;
+        const WCHAR *name;
+    }
+    entries[] =
+    {
+        { AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, 16, 0x20066, 0x8, L"MSAFD Tcpip [TCP/IP]" },
+        { AF_INET, SOCK_DGRAM, IPPROTO_UDP, 0, 16, 0x20609, 0x8, L"MSAFD Tcpip [UDP/IP]" },
+        { AF_INET, SOCK_RAW, 0, 255, 16, 0x20609, 0xc, L"MSAFD Tcpip [RAW/IP]" },
+        { AF_INET6, SOCK_STREAM, IPPROTO_TCP, 0, 28, 0x20066, 0x8, L"MSAFD Tcpip [TCP/IPv6]" },
+        { AF_INET6, SOCK_DGRAM, IPPROTO_UDP, 0, 28, 0x20609, 0x8, L"MSAFD Tcpip [UDP/IPv6]" },
+        { AF_INET6, SOCK_RAW, 0, 255, 28, 0x20609, 0xc, L"MSAFD Tcpip [RAW/IPv6]" },
+    };
+    static const GUID v4 = { 0xe70f1aa0, 0xab8b, 0x11cf, { 0x8c, 0xa3, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92 } };
+    static const GUID v6 = { 0xf9eab0c0, 0x26d4, 0x11d0, { 0xbb, 0xbf, 0x00, 0xaa, 0x00, 0x6c, 0x34, 0xe4 } };
+    WSAPROTOCOL_INFOW infos[32];
+    DWORD size = sizeof(infos);
+    int count, error, j;
+    unsigned int i;
+
+    count = WSCEnumProtocols( NULL, infos, &size, &error );
+    ok( count > 0, "got %d, error %d\n", count, error );
+    for (i = 0; i < ARRAY_SIZE(entries); i++)
+    {
+        const WSAPROTOCOL_INFOW *info = NULL;
+
+        winetest_push_context( "%s", debugstr_w( entries[i].name ) );
+        for (j = 0; j < count && !info; j++)
+            if (!wcscmp( infos[j].szProtocol, entries[i].name )) info = &infos[j];
+        ok( !!info, "not found\n" );
+        if (info)
+        {
+            ok( info->iAddressFamily == entries[i].family && info->iSocketType == entries[i].type &&
+                info->iProtocol == entries[i].protocol && info->iProtocolMaxOffset == entries[i].max_offset,
+                "got %d, %d, %d, %d\n", info->iAddressFamily, info->iSocketType, info->iProtocol,
+                info->iProtocolMaxOffset );
+            ok( info->iMinSockAddr == entries[i].addr_size && info->iMaxSockAddr == entries[i].addr_size,
+                "got sizes %d, %d\n", info->iMinSockAddr, info->iMaxSockAddr );
+            ok( info->dwServiceFlags1 == entries[i].service_flags &&
+                info->dwProviderFlags == entries[i].provider_flags, "got flags %#lx, %#lx\n",
+                info->dwServiceFlags1, info->dwProviderFlags );
+            ok( !memcmp( &info->ProviderId, entries[i].family == AF_INET ? &v4 : &v6, sizeof(v4) ),
+                "wrong provider\n" );
+        }
+        winetest_pop_context();
+    }
+    for (j = 0; j < count; j++) ok( infos[j].iAddressFamily != AF_IPX, "%d is IPX\n", j );
+}
+
 static void test_errors(void)
 {
     INT unknown[] = { 0xdead, 0 };
@@ -137,6 +191,7 @@ START_TEST(protocols)
 
     WSAStartup( MAKEWORD( 2, 2 ), &data );
     test_enum();
+    test_entries();
     test_errors();
     test_wsc_enum();
     WSACleanup();
