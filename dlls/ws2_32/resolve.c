@@ -229,7 +229,7 @@ BOOL resolve_is_own_name( const char *name )
            GetComputerNameExA( ComputerNamePhysicalDnsFullyQualified, own, &size ) && !_stricmp( name, own );
 }
 
-static BOOL is_localhost( const char *name )
+BOOL resolve_is_localhost( const char *name )
 {
     return !_stricmp( name, "localhost" ) || !_stricmp( name, "localhost." );
 }
@@ -507,7 +507,7 @@ static DWORD resolve_host( const char *name, int family, DWORD flags, struct con
             return err;
         }
     }
-    if (is_localhost( name )) return resolve_localhost( name, family, has, ret );
+    if (resolve_is_localhost( name )) return resolve_localhost( name, family, has, ret );
     return resolve_unix( name, family, flags, has, ret );
 }
 

@@ -74,6 +74,7 @@ extern DWORD resolve_hosts_address( const struct resolve_addr *addr, struct reso
  * if there are no others. */
 extern DWORD resolve_local( int family, struct resolve_answer *ret );
 extern BOOL resolve_is_own_name( const char *name );
+extern BOOL resolve_is_localhost( const char *name );
 /* Room for the answer of a Unix call. */
 extern DWORD resolve_alloc( struct resolve_answer *answer, struct resolve_output *out );
 extern void resolve_free( struct resolve_answer *answer );

@@ -56,6 +56,10 @@ static void test_gethostbyname(void)
         inet_ntoa( *(struct in_addr *)host->h_addr_list[0] ) );
     ok( !strcmp( host->h_name, "localhost" ), "got name %s\n", host->h_name );
 
+    host = gethostbyname( "localhost." );
+    ok( host && *(ULONG *)host->h_addr_list[0] == htonl( INADDR_LOOPBACK ), "got %p, error %d\n", host,
+        WSAGetLastError() );
+
     again = gethostbyname( "192.0.2.33" );
     ok( again == host, "got %p and %p\n", again, host );
     ok( again && *(ULONG *)again->h_addr_list[0] == inet_addr( "192.0.2.33" ), "wrong address\n" );
