@@ -139,7 +139,7 @@ static DWORD resolve_dns( const char *name, struct resolve_answer *ret )
     if (err != WSAHOST_NOT_FOUND) return err;
     if (resolve_is_own_name( name )) return resolve_own_ipv4( ret );
     if (resolve_is_localhost( name )) return resolve_name( L"localhost", AF_INET, 0, ret );
-    if (strpbrk( name, ":[] /\\" )) return WSAHOST_NOT_FOUND;
+    if (!resolve_is_possible( name )) return WSAHOST_NOT_FOUND;
 
     if ((err = resolve_alloc( ret, &params.out ))) return err;
     if ((err = WINE_UNIX_CALL( unix_gethostbyname, &params ))) resolve_free( ret );

@@ -35,6 +35,10 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define MAX_ADDRS  4096
 #define NAMES_SIZE 8192
 
+/* of DNS; the name may end with a dot */
+#define MAX_NAME   254
+#define MAX_LABEL  63
+
 BOOL resolver_started( const void *caller )
 {
     void *module;
@@ -431,6 +435,23 @@ DWORD resolve_ascii_name( const WCHAR *name, DWORD flags, char *buffer, unsigned
     return text_to_ascii( name, buffer, size ) ? 0 : WSAHOST_NOT_FOUND;
 }
 
+/* Resolvers differ in what they say to a name that can't exist, and in how long
+ * they take for that. */
+BOOL resolve_is_possible( const char *name )
+{
+    SIZE_T len;
+
+    if (strlen( name ) > MAX_NAME || strpbrk( name, ":[] /\\" )) return FALSE;
+    do
+    {
+        len = strcspn( name, "." );
+        if (!len || len > MAX_LABEL) return FALSE;
+        name += len;
+        if (*name) name++;
+    } while (*name);
+    return TRUE;
+}
+
 /* AI_FQDN: an alias stands for another name, which is the canonical one, but it
  * has a full name of its own: the one that was found, with its domain. */
 static void set_full_name( const char *name, struct resolve_answer *answer )
@@ -464,8 +485,7 @@ static DWORD resolve_unix( const char *name, int family, DWORD flags, struct con
     BOOL no_ipv6;
     DWORD err;
 
-    /* no such name can exist; resolvers differ in how long they take to say so */
-    if (strpbrk( name, ":[] /\\" )) return WSAHOST_NOT_FOUND;
+    if (!resolve_is_possible( name )) return WSAHOST_NOT_FOUND;
     if (family != AF_INET && (err = get_connectivity( has ))) return err;
     no_ipv6 = family == AF_INET6 && !has->ipv6;
     if (!family && !has->ipv6) family = AF_INET;

@@ -75,6 +75,8 @@ extern DWORD resolve_hosts_address( const struct resolve_addr *addr, struct reso
 extern DWORD resolve_local( int family, struct resolve_answer *ret );
 extern BOOL resolve_is_own_name( const char *name );
 extern BOOL resolve_is_localhost( const char *name );
+/* Whether DNS can know the name; WSAHOST_NOT_FOUND otherwise. */
+extern BOOL resolve_is_possible( const char *name );
 /* Room for the answer of a Unix call. */
 extern DWORD resolve_alloc( struct resolve_answer *answer, struct resolve_output *out );
 extern void resolve_free( struct resolve_answer *answer );

@@ -83,6 +83,11 @@ tests[] =
     { "beef::cafe]", NULL, AI_NUMERICHOST, 0, 0, 0, WSAHOST_NOT_FOUND },
     { "fe80::1%7", NULL, 0, 0, 0, 0, 0, "fe80::1%7" },
     { "localhost", NULL, AI_NUMERICHOST, 0, 0, 0, WSAHOST_NOT_FOUND },
+    /* names that can't exist */
+    { "!!!.###.bogus..domain.", NULL, 0, 0, 0, 0, WSAHOST_NOT_FOUND },
+    { ".bogus", NULL, 0, 0, 0, 0, WSAHOST_NOT_FOUND },
+    { "a123456789b123456789c123456789d123456789e123456789f123456789g123.bogus", NULL, 0, 0, 0, 0,
+      WSAHOST_NOT_FOUND },
     { "localhost", "80", 0, AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, "127.0.0.1:80" },
     { "localhost", "", 0, AF_INET, SOCK_DGRAM, IPPROTO_UDP, 0, "127.0.0.1" },
     { "localhost", "0", 0, AF_INET6, 0, 0, 0, "::1" },
