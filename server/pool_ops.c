@@ -24,6 +24,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <sys/random.h>
 #include <netinet/in.h>
@@ -45,6 +47,7 @@ struct request
 };
 
 static struct store *store;
+static struct store_content registry_ranges;    /* found in the registry; not in the store */
 static unsigned int store_changes;
 
 static unsigned int errno_to_status( int err )
@@ -145,6 +148,47 @@ static unsigned int op_check( struct request *r )
 
 /* ---- lasting records ---- */
 
+/* Records in force are in the pool, records that last in the store (or the registry),
+ * and one can be there without the other: docs/pool.md section 9. */
+
+static int is_stored( const struct store_record *rec )
+{
+    return store_content_has( store_get_content( store ), rec ) || store_content_has( &registry_ranges, rec );
+}
+
+/* The record that lasts with the lowest first port not below from; NULL: none. */
+static const struct store_record *next_stored( unsigned int transport, unsigned int from )
+{
+    const struct store_record *in_file = store_content_next( store_get_content( store ), transport, from );
+    const struct store_record *found = store_content_next( &registry_ranges, transport, from );
+
+    if (in_file && found) return found->range.start < in_file->range.start ? found : in_file;
+    return in_file ? in_file : found;
+}
+
+static unsigned int store_record( const struct store_record *rec )
+{
+    int err = EEXIST;
+
+    if (!store_content_is_used( &registry_ranges, rec->transport, &rec->range ))
+    {
+        store_changes++;
+        err = store_add( store, rec );
+    }
+    if (err != EEXIST) return errno_to_status( err );
+    if (is_stored( rec )) return STATUS_SUCCESS;
+    WARN( "%s ports %u-%u: overlap a record that is on disk, but not in force until the next start",
+          debug_transport( rec->transport ), rec->range.start, rec->range.start + rec->range.count - 1 );
+    return STATUS_SHARING_VIOLATION;
+}
+
+static unsigned int forget_record( const struct store_record *rec )
+{
+    if (!store_content_remove( &registry_ranges, rec )) return STATUS_SUCCESS;
+    store_changes++;
+    return errno_to_status( store_remove( store, rec ) );
+}
+
 static unsigned int add_record( const struct port_pool_request *req, unsigned int kind, int keep,
                                 struct port_record **ret_record )
 {
@@ -153,10 +197,9 @@ static unsigned int add_record( const struct port_pool_request *req, unsigned in
 
     if ((status = check_admin( req ))) return status;
     status = reserve_range( req->transport, kind, req->start, req->count, NULL, NULL, ret_record );
-    if (status || !keep) return status;
-    store_changes++;
-    if ((status = errno_to_status( store_add( store, &entry ) ))) reserve_end( *ret_record );
-    else (*ret_record)->stored = 1;
+    if (status) return status;
+    if (keep && (status = store_record( &entry ))) reserve_end( *ret_record );
+    else (*ret_record)->stored = is_stored( &entry );
     return status;
 }
 
@@ -176,35 +219,37 @@ static unsigned int op_add_exclusion( struct request *r )
     return add_record( r->req, PORT_POOL_ADMINISTERED, r->req->value != 0, &record );
 }
 
-/* runtime: the answer for a record that belongs to a process. */
-static unsigned int delete_record( const struct port_pool_request *req, unsigned int runtime )
+/* for_good: on disk too. runtime: the answer for a record that belongs to a process. */
+static unsigned int delete_record( const struct port_pool_request *req, int for_good, unsigned int runtime )
 {
+    const struct store_record *stored = NULL;
+    struct store_record entry;
     struct port_record *record;
     unsigned int status;
 
     if ((status = check_admin( req ))) return status;
-    if (!(record = port_pool_find_exact( pool, req->transport, req->start, req->count )))
-        return STATUS_NOT_FOUND;
-    if (record->kind == PORT_POOL_RUNTIME) return runtime;
-    if (record->stored)
+    record = port_pool_find_exact( pool, req->transport, req->start, req->count );
+    if (for_good) stored = next_stored( req->transport, req->start );
+    if (stored && (stored->range.start != req->start || stored->range.count != req->count)) stored = NULL;
+    if (!stored && !record) return STATUS_NOT_FOUND;
+    if (!stored && record->kind == PORT_POOL_RUNTIME) return runtime;
+    if (stored)
     {
-        struct store_record entry = { record->transport, record->kind, { record->start, record->count } };
-
-        store_changes++;
-        if ((status = errno_to_status( store_remove( store, &entry ) ))) return status;
+        entry = *stored;
+        if ((status = forget_record( &entry ))) return status;
     }
-    reserve_end( record );
+    if (record && record->kind != PORT_POOL_RUNTIME) reserve_end( record );
     return STATUS_SUCCESS;
 }
 
 static unsigned int op_delete( struct request *r )
 {
-    return delete_record( r->req, STATUS_NOT_FOUND );
+    return delete_record( r->req, 1, STATUS_NOT_FOUND );
 }
 
 static unsigned int op_delete_exclusion( struct request *r )
 {
-    return delete_record( r->req, STATUS_ACCESS_DENIED );
+    return delete_record( r->req, r->req->value != 0, STATUS_ACCESS_DENIED );
 }
 
 static unsigned int op_lookup( struct request *r )
@@ -343,32 +388,66 @@ void pool_request( const struct port_process *process, const struct port_pool_re
     if (debug_classes) log_request( &r );
 }
 
-void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )
+/* ---- lists ---- */
+
+static void fill_record( struct port_pool_record *entry, const struct port_record *record )
+{
+    entry->transport = record->transport;
+    entry->kind = record->kind;
+    entry->start = record->start;
+    entry->count = record->count;
+    entry->pid = record->process.pid;
+    entry->windows_pid = record->windows_pid;
+    entry->consumers = record->consumers;
+    entry->guards = record->guards;
+    entry->stored = record->stored;
+    entry->sealed = record->guards && guard_has_private_owners();
+}
+
+static void list_in_force( const struct port_pool_request *req, struct port_pool_list_reply *reply )
 {
     const struct port_record *record = NULL;
+    unsigned int from = req->start;
+
+    while ((record = port_pool_next( pool, req->transport, from )) && reply->count < PORT_POOL_LIST_MAX)
+    {
+        fill_record( &reply->records[reply->count++], record );
+        from = record->start + record->count;
+    }
+    reply->next = record ? record->start : PORT_POOL_MAX_PORT + 1;
+}
+
+static void list_stored( const struct port_pool_request *req, struct port_pool_list_reply *reply )
+{
+    const struct store_record *stored;
+    const struct port_record *record;
     struct port_pool_record *entry;
     unsigned int from = req->start;
 
+    while ((stored = next_stored( req->transport, from )) && reply->count < PORT_POOL_LIST_MAX)
+    {
+        entry = &reply->records[reply->count++];
+        memset( entry, 0, sizeof(*entry) );
+        entry->transport = stored->transport;
+        entry->kind = stored->kind;
+        entry->start = stored->range.start;
+        entry->count = stored->range.count;
+        entry->stored = 1;
+        record = port_pool_find_exact( pool, entry->transport, entry->start, entry->count );
+        if (record && record->kind == entry->kind) fill_record( entry, record );
+        from = entry->start + entry->count;
+    }
+    reply->next = stored ? stored->range.start : PORT_POOL_MAX_PORT + 1;
+}
+
+void pool_list( const struct port_pool_request *req, struct port_pool_list_reply *reply )
+{
     reply->status = STATUS_INVALID_PARAMETER;
     if (req->transport >= PORT_POOL_TRANSPORT_COUNT) return;
     reply->status = STATUS_SUCCESS;
     reply->count = 0;
-    while ((record = port_pool_next( pool, req->transport, from )) && reply->count < PORT_POOL_LIST_MAX)
-    {
-        entry = &reply->records[reply->count++];
-        entry->transport = record->transport;
-        entry->kind = record->kind;
-        entry->start = record->start;
-        entry->count = record->count;
-        entry->pid = record->process.pid;
-        entry->windows_pid = record->windows_pid;
-        entry->consumers = record->consumers;
-        entry->guards = record->guards;
-        entry->stored = record->stored;
-        entry->sealed = record->guards && guard_has_private_owners();
-        from = record->start + record->count;
-    }
-    reply->next = record ? record->start : PORT_POOL_MAX_PORT + 1;
+    if (req->value) list_stored( req, reply );
+    else list_in_force( req, reply );
 }
 
 /* ---- start ---- */
@@ -399,8 +478,15 @@ static void load_store(void)
 /* A range from the registry; those that netsh wrote are in the store too. */
 static void load_registry_range( unsigned int transport, unsigned int start, unsigned int count )
 {
+    static const struct store_ops ops = { .realloc = realloc };
+    const struct store_record rec = { transport, PORT_POOL_ADMINISTERED, { start, count } };
+
     if (port_pool_find_exact( pool, transport, start, count )) return;
-    if (!reserve_stored( transport, PORT_POOL_ADMINISTERED, start, count )) return;
+    if (!store_content_add( &registry_ranges, &rec, &ops ))
+    {
+        if (!reserve_stored( transport, PORT_POOL_ADMINISTERED, start, count )) return;
+        store_content_remove( &registry_ranges, &rec );
+    }
     fprintf( stderr, "portpool: no room for the range of %u ports from %u in the registry\n", count, start );
 }
 

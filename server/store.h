@@ -111,6 +111,14 @@ extern int store_content_add( struct store_content *content, const struct store_
 /* Is there a record that matches exactly? */
 extern int store_content_has( const struct store_content *content, const struct store_record *rec );
 
+/* Is a port of the range, which must be valid, in a record? */
+extern int store_content_is_used( const struct store_content *content, unsigned int transport,
+                                  const struct store_range *range );
+
+/* The record with the lowest first port not below from, valid until the next change; NULL: none. */
+extern const struct store_record *store_content_next( const struct store_content *content,
+                                                      unsigned int transport, unsigned int from );
+
 /* 0 or ENOENT: the record must match exactly. */
 extern int store_content_remove( struct store_content *content, const struct store_record *rec );
 

@@ -69,8 +69,8 @@ static int is_port_range( const struct store_range *range )
            range->count <= 0x10000 - range->start;
 }
 
-static int is_used( const struct store_content *content, unsigned int transport,
-                    const struct store_range *range )
+int store_content_is_used( const struct store_content *content, unsigned int transport,
+                           const struct store_range *range )
 {
     const unsigned char *map = content->used[transport];
     unsigned int port = range->start, end = range->start + range->count;
@@ -123,7 +123,7 @@ static int check_record( const struct store_content *content, const struct store
 {
     if (rec->transport >= PORT_POOL_TRANSPORT_COUNT || !is_port_range( &rec->range )) return EINVAL;
     if (rec->kind != PORT_POOL_PERSISTENT && rec->kind != PORT_POOL_ADMINISTERED) return EINVAL;
-    if (is_used( content, rec->transport, &rec->range )) return EEXIST;
+    if (store_content_is_used( content, rec->transport, &rec->range )) return EEXIST;
     return content->count >= STORE_MAX_RECORDS ? ENOSPC : 0;
 }
 
@@ -164,6 +164,16 @@ int store_content_has( const struct store_content *content, const struct store_r
     found = content->records + pos;
     return !compare_records( found, rec ) && found->kind == rec->kind &&
            found->range.count == rec->range.count;
+}
+
+const struct store_record *store_content_next( const struct store_content *content, unsigned int transport,
+                                               unsigned int from )
+{
+    const struct store_record first = { .transport = transport, .range = { .start = from } };
+    unsigned int pos = find_record( content, &first );
+
+    if (pos == content->count || content->records[pos].transport != transport) return NULL;
+    return &content->records[pos];
 }
 
 int store_content_remove( struct store_content *content, const struct store_record *rec )

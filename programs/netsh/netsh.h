@@ -134,6 +134,7 @@ extern void print_error( DWORD error );
 
 /* Asks the port pool in the wineserver; elevation and pid are filled in. */
 extern NTSTATUS pool_call( struct port_pool_request *request, struct port_pool_reply *reply );
-extern NTSTATUS pool_list( unsigned int transport, unsigned int from, struct port_pool_list_reply *reply );
+/* The records from a port upward: those in force, or with store=persistent those on disk. */
+extern NTSTATUS pool_list( const struct args *args, unsigned int from, struct port_pool_list_reply *reply );
 
 #endif /* __NETSH_H */

@@ -52,15 +52,16 @@ NTSTATUS pool_call( struct port_pool_request *request, struct port_pool_reply *r
     return status;
 }
 
-NTSTATUS pool_list( unsigned int transport, unsigned int from, struct port_pool_list_reply *reply )
+NTSTATUS pool_list( const struct args *args, unsigned int from, struct port_pool_list_reply *reply )
 {
     struct port_pool_call_params params;
     NTSTATUS status;
 
     memset( &params, 0, sizeof(params) );
     params.request.code = PORT_POOL_LIST;
-    params.request.transport = transport;
+    params.request.transport = args->transport;
     params.request.start = from;
+    params.request.value = args->persistent_only;
     status = call( &params );
     *reply = params.list;
     if (!status

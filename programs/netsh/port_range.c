@@ -60,29 +60,12 @@ unsigned int add_exclusion( const struct args *args )
     return ret;
 }
 
-/* Is the record of exactly these ports on disk? FALSE if there is none. */
-static BOOL is_stored( const struct args *args, BOOL *stored )
-{
-    struct port_pool_list_reply list;
-
-    if (pool_list( args->transport, args->start, &list ) || !list.count) return FALSE;
-    *stored = list.records[0].stored;
-    return list.records[0].start == args->start && list.records[0].count == args->count;
-}
-
-/* The pool ends a record in force and on disk alike. */
+/* store=active: what is on disk is in force again when the wineserver starts. */
 unsigned int delete_exclusion( const struct args *args )
 {
-    unsigned int ret;
-    BOOL stored;
+    unsigned int ret = change( args, PORT_POOL_DELETE_EXCLUSION );
 
-    if ((args->active_only || args->persistent_only) && is_stored( args, &stored ) &&
-        stored != args->persistent_only)
-    {
-        print_error( stored ? ERROR_NOT_SUPPORTED : ERROR_NOT_FOUND );
-        return EXIT_FAILED;
-    }
-    if (!(ret = change( args, PORT_POOL_DELETE_EXCLUSION ))) registry_delete_exclusion( args );
+    if (!ret && !args->active_only) registry_delete_exclusion( args );
     return ret;
 }
 
@@ -103,7 +86,7 @@ unsigned int show_exclusions( const struct args *args )
     unsigned int i, from = 0;
     NTSTATUS status;
 
-    if ((status = pool_list( args->transport, 0, &list )))
+    if ((status = pool_list( args, 0, &list )))
     {
         print_error( RtlNtStatusToDosError( status ));
         return EXIT_FAILED;
@@ -112,10 +95,9 @@ unsigned int show_exclusions( const struct args *args )
     print( L"Start Port    End Port      \n----------    --------      \n" );
     while (!status)
     {
-        for (i = 0; i < list.count; i++)
-            if (list.records[i].stored || !args->persistent_only) print_record( &list.records[i] );
+        for (i = 0; i < list.count; i++) print_record( &list.records[i] );
         if ((from = list.next) > 0xffff) break;
-        status = pool_list( args->transport, from, &list );
+        status = pool_list( args, from, &list );
     }
     print( L"\n* - Administered port exclusions.\n\n" );
     if (status) print_error( RtlNtStatusToDosError( status ));

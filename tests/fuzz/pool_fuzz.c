@@ -346,6 +346,22 @@ static void start(void)
     for (i = 0; i < NATIVES; i++) natives[i] = -1;
 }
 
+/* Deletes what is on disk and not in force. */
+static void delete_stored( unsigned int transport )
+{
+    struct port_pool_request req = { .code = PORT_POOL_LIST, .transport = transport, .value = 1 };
+    struct port_pool_list_reply reply;
+
+    for (;;)
+    {
+        pool_list( &req, &reply );
+        check( !reply.status );
+        if (!reply.count) break;
+        check( reply.records[0].stored );
+        check( !admin( PORT_POOL_DELETE, transport, reply.records[0].start, reply.records[0].count, 0 ));
+    }
+}
+
 /* Closes and deletes everything; what is left then was lost on the way. */
 static void finish(void)
 {
@@ -367,6 +383,7 @@ static void finish(void)
             check( record->kind != PORT_POOL_RUNTIME );
             check( !admin( PORT_POOL_DELETE, i, record->start, record->count, 0 ));
         }
+        delete_stored( i );
         check( !admin( PORT_POOL_SET_DYNAMIC, i, FIRST_PORT, 255, 0 ));
     }
     check( !sock_table_next( NULL ) && !guard_count() && !reserve_is_incomplete() );

@@ -338,7 +338,7 @@ static unsigned int run_exclude( unsigned int transport )
 
 static unsigned int run_include( unsigned int transport )
 {
-    return ask( PORT_POOL_DELETE_EXCLUSION, transport, -1, port, 4, 0 );
+    return ask( PORT_POOL_DELETE_EXCLUSION, transport, -1, port, 4, 1 );
 }
 
 static unsigned int run_dynamic( unsigned int transport )

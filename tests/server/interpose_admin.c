@@ -45,18 +45,26 @@ static void get_dynamic( unsigned int transport, unsigned int expect_start, unsi
     expect( last_reply.count, expect_count );
 }
 
-/* The record that begins at start, as listed. */
-static struct port_pool_record list_record( unsigned int transport, unsigned int start )
+/* The first record from start upward, as listed: one in force, or one on disk. */
+static struct port_pool_record list_first( unsigned int transport, unsigned int start, int on_disk )
 {
-    struct port_pool_request req = { .code = PORT_POOL_LIST, .transport = transport, .start = start };
+    struct port_pool_request req = { .code = PORT_POOL_LIST, .transport = transport, .start = start,
+                                     .value = on_disk };
     struct port_pool_list_reply reply;
 
     memset( &reply, 0xcc, sizeof(reply) );
     pool_list( &req, &reply );
     expect( reply.status, 0 );
-    ok( reply.count && reply.records[0].start == start, "no record at %u\n", start );
     if (!reply.count) memset( reply.records, 0, sizeof(reply.records) );
     return reply.records[0];
+}
+
+static struct port_pool_record list_record( unsigned int transport, unsigned int start )
+{
+    struct port_pool_record record = list_first( transport, start, 0 );
+
+    ok( record.start == start, "no record at %u\n", start );
+    return record;
 }
 
 static void test_create( unsigned int port )
@@ -157,6 +165,47 @@ static void test_exclusion( unsigned int port )
     expect( admin( PORT_POOL_ADD_EXCLUSION, UDP, port, 3, 1 ), 0 );
     expect( list_record( UDP, port ).stored, 1 );
     expect( list_record( UDP, port ).kind, PORT_POOL_ADMINISTERED );
+}
+
+/* A record that lasts can be ended until the next start; others may use the ports meanwhile. */
+static void test_ended_for_now( unsigned int port )
+{
+    int s = make_socket( AF_INET, TCP );
+
+    expect( admin( PORT_POOL_ADD_EXCLUSION, TCP, port, 4, 1 ), 0 );
+    expect( unprivileged( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4 ), STATUS_ACCESS_DENIED );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 0 ), 0 );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 0 ), STATUS_NOT_FOUND );
+    expect( lookup( TCP, port, 4 ), STATUS_NOT_FOUND );
+    ok( list_first( TCP, port, 0 ).start != port, "still in force\n" );
+    expect( list_first( TCP, port, 1 ).start, port );
+    expect( list_first( TCP, port, 1 ).count, 4 );
+    expect( list_first( TCP, port, 1 ).kind, PORT_POOL_ADMINISTERED );
+
+    expect( acquire( s, port, 4 ), 0 );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 0 ), STATUS_ACCESS_DENIED );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 1 ), 0 );       /* the one on disk */
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 1 ), STATUS_ACCESS_DENIED );
+    expect( list_record( TCP, port ).kind, PORT_POOL_RUNTIME );
+    ok( list_first( TCP, port, 1 ).start != port, "still on disk\n" );
+    close( s );
+
+    expect( admin( PORT_POOL_CREATE, TCP, port, 4, 0 ), 0 );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 0 ), 0 );
+    expect( native_bind( AF_INET, TCP, "any", port, 0, 0 ), 0 );
+    expect( admin( PORT_POOL_ADD_EXCLUSION, TCP, port, 4, 1 ), STATUS_SHARING_VIOLATION );
+    expect( admin( PORT_POOL_CREATE, TCP, port + 1, 3, 0 ), STATUS_SHARING_VIOLATION );
+    expect( admin( PORT_POOL_ADD_EXCLUSION, TCP, port, 4, 0 ), 0 );
+    expect( list_record( TCP, port ).stored, 0 );
+    expect( list_first( TCP, port, 1 ).kind, PORT_POOL_PERSISTENT );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 0 ), 0 );
+    expect( admin( PORT_POOL_CREATE, TCP, port, 4, 0 ), 0 );                 /* in force again */
+    expect( list_record( TCP, port ).stored, 1 );
+    expect( list_first( TCP, port, 1 ).guards, 4 );
+    check_closed( TCP, port, __LINE__ );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, TCP, port, 4, 0 ), 0 );
+    expect( admin( PORT_POOL_DELETE, TCP, port, 4, 0 ), 0 );
+    expect( admin( PORT_POOL_DELETE, TCP, port, 4, 0 ), STATUS_NOT_FOUND );
 }
 
 static void test_dynamic(void)
@@ -272,6 +321,8 @@ static void first_server( unsigned int port )
     test_create( port );
     test_delete( port + 10 );
     test_exclusion( port + 20 );
+    test_ended_for_now( port + 40 );
+    expect( admin( PORT_POOL_DELETE_EXCLUSION, UDP, port + 20, 3, 0 ), 0 );     /* until the next start */
     test_dynamic();
     test_disk( port + 30 );
     test_automatic( TCP, AF_INET );
