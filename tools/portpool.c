@@ -32,7 +32,7 @@
 #include "portpool.h"
 #include "status.h"
 
-#define MAX_RECORDS 20000
+#define MAX_RECORDS 40000     /* as many in force as on disk */
 
 struct command
 {
@@ -149,10 +149,27 @@ int call_pool( struct port_pool_request *req, struct port_pool_reply *reply )
     return check_status( pool_client_call( req, -1, reply, sizeof(*reply) ));
 }
 
-/* Appends the records of a transport from *count on. */
-static int get_records( unsigned int transport, struct port_pool_record *records, unsigned int *count )
+static int compare_records( const void *left, const void *right )
 {
-    struct port_pool_request req = { .code = PORT_POOL_LIST, .transport = transport };
+    const struct port_pool_record *a = left, *b = right;
+
+    if (a->transport != b->transport) return a->transport < b->transport ? -1 : 1;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    return 0;
+}
+
+static int is_in_force( const struct record_list *list, const struct port_pool_record *rec )
+{
+    const struct port_pool_record *found = bsearch( rec, list->records, list->count, sizeof(*rec),
+                                                    compare_records );
+
+    return found && found->count == rec->count && found->kind == rec->kind;
+}
+
+/* Appends the records of a transport: those in force, or those on disk that are not. */
+static int get_records( unsigned int transport, int on_disk, struct record_list *list )
+{
+    struct port_pool_request req = { .code = PORT_POOL_LIST, .transport = transport, .value = on_disk };
     struct port_pool_list_reply reply;
     unsigned int i;
     int ret;
@@ -162,37 +179,43 @@ static int get_records( unsigned int transport, struct port_pool_record *records
         if ((ret = check_status( pool_client_call( &req, -1, &reply, sizeof(reply) )))) return ret;
         if (reply.next <= req.start || reply.count > PORT_POOL_LIST_MAX)
             return check_status( POOL_CLIENT_BAD_REPLY );
-        for (i = 0; i < reply.count && *count < MAX_RECORDS; i++) records[(*count)++] = reply.records[i];
+        for (i = 0; i < reply.count && list->count + list->later < MAX_RECORDS; i++)
+        {
+            if (on_disk && is_in_force( list, &reply.records[i] )) continue;
+            list->records[list->count + list->later] = reply.records[i];
+            if (on_disk) list->later++;
+            else list->count++;
+        }
     }
     return EXIT_OK;
 }
 
-int get_all_records( struct port_pool_record **ret_records, unsigned int *count )
+int get_all_records( struct record_list *list )
 {
-    struct port_pool_record *records = calloc( MAX_RECORDS, sizeof(*records) );
-    unsigned int transport;
+    unsigned int i;
     int ret = EXIT_OK;
 
-    if (!records) return check_status( POOL_CLIENT_NO_RESOURCES );
-    *count = 0;
-    for (transport = 0; transport < PORT_POOL_TRANSPORT_COUNT && !ret; transport++)
-        ret = get_records( transport, records, count );
-    if (ret) free( records );
-    else *ret_records = records;
+    memset( list, 0, sizeof(*list) );
+    if (!(list->records = calloc( MAX_RECORDS, sizeof(*list->records) )))
+        return check_status( POOL_CLIENT_NO_RESOURCES );
+    for (i = 0; i < 2 * PORT_POOL_TRANSPORT_COUNT && !ret; i++)
+        ret = get_records( i % PORT_POOL_TRANSPORT_COUNT, i / PORT_POOL_TRANSPORT_COUNT, list );
+    if (!ret) return EXIT_OK;
+    free( list->records );
+    memset( list, 0, sizeof(*list) );
     return ret;
 }
 
 static int run_list( int argc, char **argv )
 {
-    struct port_pool_record *records;
-    unsigned int count;
+    struct record_list list;
     int ret;
 
     (void)argc;
     (void)argv;
-    if ((ret = get_all_records( &records, &count ))) return ret;
-    print_records( records, count );
-    free( records );
+    if ((ret = get_all_records( &list ))) return ret;
+    print_records( &list );
+    free( list.records );
     return EXIT_OK;
 }
 

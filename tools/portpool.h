@@ -44,14 +44,22 @@ struct dynamic_range
     unsigned int count;
 };
 
+/* Both parts are in the order of transport and port. */
+struct record_list
+{
+    struct port_pool_record *records;
+    unsigned int             count;     /* in force */
+    unsigned int             later;     /* behind those: on disk only, in force when the wineserver starts */
+};
+
 extern const char * const transport_names[PORT_POOL_TRANSPORT_COUNT];
 extern const char * const kind_names[PORT_POOL_ADMINISTERED + 1];
 
 /* portpool.c: requests; they return an exit_code, and have said on stderr what is wrong */
 
 extern int call_pool( struct port_pool_request *req, struct port_pool_reply *reply );
-/* All records of both transports; the caller frees them. */
-extern int get_all_records( struct port_pool_record **records, unsigned int *count );
+/* All records of both transports; the caller frees list->records. */
+extern int get_all_records( struct record_list *list );
 
 /* portpool_print.c: tables and JSON */
 
@@ -60,7 +68,7 @@ enum style { STYLE_NORMAL, STYLE_HEADING, STYLE_GOOD, STYLE_WARNING, STYLE_BAD }
 extern const char *style( enum style style );
 /* A JSON string with its quotes. */
 extern void print_json_string( const char *text );
-extern void print_records( const struct port_pool_record *records, unsigned int count );
+extern void print_records( const struct record_list *list );
 extern void print_record_json( const struct port_pool_record *rec );
 extern void print_dynamic( const struct dynamic_range *ranges, unsigned int count );
 /* "owner.exe (pid 567, Windows 32)" or "-" */

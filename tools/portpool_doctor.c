@@ -292,27 +292,28 @@ static void check_store(void)
 
 static void check_guards(void)
 {
-    struct port_pool_record *records;
-    unsigned int i, count, missing = 0, open = 0;
+    const struct port_pool_record *rec;
+    unsigned int i, missing = 0, open = 0;
+    struct record_list list;
 
-    if (!has_info || get_all_records( &records, &count )) return;
-    for (i = 0; i < count; i++)
+    if (!has_info || get_all_records( &list )) return;
+    for (i = 0; i < list.count; i++)
     {
-        if (records[i].kind == PORT_POOL_ADMINISTERED) continue;
-        open += !records[i].sealed;
-        if (records[i].guards >= records[i].count) continue;
+        rec = &list.records[i];
+        if (rec->kind == PORT_POOL_ADMINISTERED) continue;
+        open += !rec->sealed;
+        if (rec->guards >= rec->count) continue;
         missing++;
         report( LEVEL_WARNING, "portpool show PORT tells who has them; they are tried again every second",
-                "%u of the %s ports %u-%u are in use by somebody else", records[i].count - records[i].guards,
-                transport_names[records[i].transport], records[i].start,
-                records[i].start + records[i].count - 1 );
+                "%u of the %s ports %u-%u are in use by somebody else", rec->count - rec->guards,
+                transport_names[rec->transport], rec->start, rec->start + rec->count - 1 );
     }
     if (open)
         report( LEVEL_NOTE, "start the wineserver with CAP_CHOWN if that matters",
                 "%u reservations are open to programs of this host for microseconds while a socket binds",
                 open );
     if (!missing) report( LEVEL_OK, NULL, "every reserved port is guarded" );
-    free( records );
+    free( list.records );
 }
 
 static const struct

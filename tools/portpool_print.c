@@ -89,15 +89,16 @@ const char *owner_text( const struct port_pool_record *rec, char *buffer, size_t
     return buffer;
 }
 
-static void print_record_row( const struct port_pool_record *rec )
+static void print_record_row( const struct port_pool_record *rec, int in_force )
 {
-    int missing = rec->kind != PORT_POOL_ADMINISTERED && rec->guards < rec->count;
+    int missing = in_force && rec->kind != PORT_POOL_ADMINISTERED && rec->guards < rec->count;
     char owner[160];
 
     printf( "%-5s  %-10s  %5u  %5u  %5u  %5u  %s%6u%s  %-6s  %s\n", transport_name( rec->transport ),
             kind_name( rec->kind ), rec->start, rec->start + rec->count - 1, rec->count, rec->consumers,
             missing ? style( STYLE_BAD ) : "", rec->guards, missing ? style( STYLE_NORMAL ) : "",
-            rec->stored ? "yes" : "no", owner_text( rec, owner, sizeof(owner) ) );
+            rec->stored ? "yes" : "no",
+            in_force ? owner_text( rec, owner, sizeof(owner) ) : "- (when the wineserver starts again)" );
 }
 
 void print_record_json( const struct port_pool_record *rec )
@@ -113,25 +114,36 @@ void print_record_json( const struct port_pool_record *rec )
             rec->guards, rec->sealed ? "true" : "false", rec->stored ? "true" : "false" );
 }
 
-void print_records( const struct port_pool_record *records, unsigned int count )
+static void print_json_list( const char *name, const struct port_pool_record *records, unsigned int count )
 {
     unsigned int i;
 
-    if (json) printf( "{\"records\": [" );
-    else if (count) printf( "%sproto  kind        start    end  ports  users  guards  stored  owner%s\n",
-                            style( STYLE_HEADING ), style( STYLE_NORMAL ) );
-    else printf( "No ports are reserved.\n" );
+    printf( "\"%s\": [", name );
     for (i = 0; i < count; i++)
     {
-        if (!json)
-        {
-            print_record_row( &records[i] );
-            continue;
-        }
         fputs( i ? ",\n    " : "\n    ", stdout );
         print_record_json( &records[i] );
     }
-    if (json) fputs( count ? "\n]}\n" : "]}\n", stdout );
+    fputs( count ? "\n]" : "]", stdout );
+}
+
+void print_records( const struct record_list *list )
+{
+    unsigned int i;
+
+    if (json)
+    {
+        putchar( '{' );
+        print_json_list( "records", list->records, list->count );
+        fputs( ", ", stdout );
+        print_json_list( "next_start", list->records + list->count, list->later );
+        fputs( "}\n", stdout );
+        return;
+    }
+    if (!list->count) printf( "No ports are reserved.\n" );
+    if (list->count + list->later) printf( "%sproto  kind        start    end  ports  users  guards  stored  owner%s\n",
+                                           style( STYLE_HEADING ), style( STYLE_NORMAL ) );
+    for (i = 0; i < list->count + list->later; i++) print_record_row( &list->records[i], i < list->count );
 }
 
 void print_dynamic( const struct dynamic_range *ranges, unsigned int count )

@@ -34,6 +34,7 @@
 struct answer
 {
     const struct port_pool_record *record;      /* NULL: not reserved */
+    const struct port_pool_record *later;       /* on disk and not in force, or NULL */
     int                            native;      /* errno of a native program's bind, or 0 */
     unsigned int                   windows;     /* Winsock error of a Windows program's, or 0 */
 };
@@ -55,10 +56,13 @@ static unsigned int winsock_error( int err )
     return err == EADDRINUSE ? 10048 : err == EACCES ? 10013 : 10022;
 }
 
-static void get_answer( const struct port_pool_record *record, unsigned int transport, unsigned int port,
+static void get_answer( const struct record_list *list, unsigned int transport, unsigned int port,
                         struct answer *answer )
 {
+    const struct port_pool_record *record = find_record( list->records, list->count, transport, port );
+
     answer->record = record;
+    answer->later = find_record( list->records + list->count, list->later, transport, port );
     answer->native = try_bind( transport, port );
     answer->windows = winsock_error( answer->native );
     if (record && record->kind != PORT_POOL_ADMINISTERED) answer->windows = 10013;
@@ -111,6 +115,10 @@ static void print_transport( unsigned int transport, unsigned int port, const st
         printf( "  guards:   %u of %u%s, %u consumers\n", rec->guards, rec->count,
                 rec->guards < rec->count ? " (others had the rest when the wineserver started)" : "",
                 rec->consumers );
+    if (answer->later)
+        printf( "  stored:   %s range %u-%u, not in force until the wineserver starts again\n",
+                kind_names[answer->later->kind], answer->later->start,
+                answer->later->start + answer->later->count - 1 );
     for (i = 0; i < count; i++)
     {
         if (sockets[i].transport != transport) continue;
@@ -156,21 +164,25 @@ static void print_transport_json( unsigned int transport, const struct answer *a
         if (printed++) printf( ",\n      " );
         print_socket_json( &sockets[i] );
     }
-    printf( "],\n   \"windows_error\": %u, \"native_errno\": %d}", answer->windows, answer->native );
+    printf( "],\n   \"windows_error\": %u, \"native_errno\": %d, \"next_start\": ", answer->windows,
+            answer->native );
+    if (answer->later) print_record_json( answer->later );
+    else printf( "null" );
+    printf( "}" );
 }
 
 int run_show( int argc, char **argv )
 {
     struct host_socket *sockets = calloc( MAX_SOCKETS, sizeof(*sockets) );
-    unsigned int port, count, socket_count, i;
-    struct port_pool_record *records;
+    unsigned int port, socket_count, i;
+    struct record_list list;
     struct answer answer;
     int ret = EXIT_OK;
 
     (void)argc;
     if (!parse_number( argv[0], &port ) || !port || port > 0xffff)
         ret = usage_error( "'%s' is no port", argv[0] );
-    if (ret || !sockets || (ret = get_all_records( &records, &count )))
+    if (ret || !sockets || (ret = get_all_records( &list )))
     {
         free( sockets );
         return sockets ? ret : EXIT_REFUSED;
@@ -179,12 +191,12 @@ int run_show( int argc, char **argv )
     if (json) printf( "{\"port\": %u, \"transports\": [\n", port );
     for (i = 0; i < PORT_POOL_TRANSPORT_COUNT; i++)
     {
-        get_answer( find_record( records, count, i, port ), i, port, &answer );
+        get_answer( &list, i, port, &answer );
         if (!json) print_transport( i, port, &answer, sockets, socket_count );
         else print_transport_json( i, &answer, sockets, socket_count );
         if (json) printf( i + 1 < PORT_POOL_TRANSPORT_COUNT ? ",\n" : "\n]}\n" );
     }
-    free( records );
+    free( list.records );
     free( sockets );
     return ret;
 }

@@ -34,21 +34,21 @@
 
 struct snapshot
 {
-    struct port_pool_record *records;
-    unsigned int             count;
-    int                      result;    /* exit_code of asking */
+    struct record_list list;
+    int                result;          /* exit_code of asking */
 };
 
 static int same( const struct snapshot *a, const struct snapshot *b )
 {
-    return a->result == b->result && a->count == b->count &&
-           (!a->count || !memcmp( a->records, b->records, a->count * sizeof(*a->records) ));
+    size_t size = (a->list.count + a->list.later) * sizeof(*a->list.records);
+
+    return a->result == b->result && a->list.count == b->list.count && a->list.later == b->list.later &&
+           (!size || !memcmp( a->list.records, b->list.records, size ));
 }
 
 static void take( struct snapshot *shot )
 {
-    memset( shot, 0, sizeof(*shot) );
-    if ((shot->result = get_all_records( &shot->records, &shot->count ))) shot->count = 0;
+    shot->result = get_all_records( &shot->list );
 }
 
 static void draw( const struct snapshot *shot )
@@ -63,7 +63,7 @@ static void draw( const struct snapshot *shot )
         printf( "%s  port reservations\n", text );
     }
     if (shot->result) puts( json ? "{\"records\": null}" : "Waiting for a wineserver with a port pool." );
-    else print_records( shot->records, shot->count );
+    else print_records( &shot->list );
     if (!json) putchar( '\n' );
 }
 
@@ -84,7 +84,7 @@ int run_watch( int argc, char **argv )
     {
         take( &next );
         if (!same( &last, &next )) draw( &next );
-        free( last.records );
+        free( last.list.records );
         last = next;
         if (fflush( stdout )) return EXIT_REFUSED;
         nanosleep( &interval, NULL );

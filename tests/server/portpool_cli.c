@@ -163,7 +163,7 @@ struct row
 static const struct row rows[] =
 {
     { "list", 0, "No ports are reserved.\n", "" },
-    { "--json list", 0, "{\"records\": []}\n", "" },
+    { "--json list", 0, "{\"records\": [], \"next_start\": []}\n", "" },
     { "show 80", 0, "tcp port 80 is not reserved.\n  a bind:   of a Windows program: ", "" },
     { "show B+0", 0, "udp port @0 is not reserved.\n  a bind:   of a Windows program: succeeds\n"
       "            of a native program:  succeeds\n", "" },
@@ -185,8 +185,8 @@ static const struct row rows[] =
     { "show B+1 --json", 0, "{\"transport\": \"udp\", \"record\": {\"transport\": \"udp\", \"kind\": "
       "\"excluded\", \"start\": @0, \"count\": 2, \"pid\": 0, \"windows_pid\": 0, \"process\": null, "
       "\"consumers\": 0, \"guards\": 0, \"sealed\": false, \"stored\": true},\n   \"sockets\": [],\n"
-      "   \"windows_error\": 0, \"native_errno\": 0}\n]}\n", "" },
-    { "show B+1 --json", 0, "\"windows_error\": 10013, \"native_errno\": 98},\n", "" },
+      "   \"windows_error\": 0, \"native_errno\": 0, \"next_start\": null}\n]}\n", "" },
+    { "show B+1 --json", 0, "\"windows_error\": 10013, \"native_errno\": 98, \"next_start\": null},\n", "" },
     { "watch 0.05", 2, "", "'0.05' is no interval" },
     { "watch x", 2, "", "'x' is no interval" },
     { "doctor", 3, "warning  wineserver: none is running\n", "" },

@@ -33,8 +33,16 @@ wine netsh.exe int ipv4 add excludedportrange tcp $start 8 > /dev/null || fail "
 has "$tcp" $eight || fail "netsh: no value"
 wine netsh.exe int ipv4 add excludedportrange udp $start 8 active > /dev/null || fail "netsh add active"
 ! has "$udp" $eight || fail "store=active: a value"
+wine netsh.exe int ipv4 delete excludedportrange tcp $start 8 active > /dev/null || fail "netsh delete active"
+has "$tcp" $eight || fail "netsh delete active: no value"
+listed "^tcp  *excluded  *$start  *$last  *8 .*when the wineserver starts again" || fail "portpool list: not what starts later"
+"$portpool" show $start | grep -q "stored:   excluded range $start-$last" || fail "portpool show: not what starts later"
+stop_server
+start_server
+listed "^tcp  *excluded  *$start  *$last  *8  *0  *0  *yes  *-$" || fail "what was deleted with store=active is not back"
 wine netsh.exe int ipv4 delete excludedportrange tcp $start 8 > /dev/null || fail "netsh delete"
 ! has "$tcp" $eight || fail "netsh delete: still a value"
+! listed "^tcp" || fail "netsh delete: still there"
 pass netsh
 
 "$portpool" add excluded tcp $start 300 || fail "portpool add"
@@ -57,6 +65,10 @@ windows demo_bind udp $((start + 3))
 expect "bound $((start + 3))"
 windows demo_owner udp $start 4 0
 expect "error acquire 10048"
+wine netsh.exe int ipv4 delete excludedportrange udp $start 8 active > /dev/null || fail "netsh delete active"
+wine netsh.exe int ipv4 show excludedportrange udp > "$work/list"
+! grep -q "$start" "$work/list" || fail "in force"
+wine netsh.exe int ipv4 show excludedportrange udp persistent | grep -q "$start       $last     \*" || fail "not on disk"
 wine netsh.exe int ipv4 delete excludedportrange udp $start 8 > /dev/null || fail "netsh delete"
 ! has "$udp" $eight || fail "still a value"
 ! has "$udp" $foreign || fail "other data was changed"
