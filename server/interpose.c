@@ -146,7 +146,7 @@ INTERPOSE( ssize_t, read, ( int fd, void *data, size_t size ) )
     if (ret > 0)
     {
         socket_state_request( fd, data, ret );
-        sock_request( data, ret );
+        sock_request( fd, data, ret );
     }
     return ret;
 }

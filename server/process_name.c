@@ -17,13 +17,17 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called for messages, and by portpool. A Windows program shows its Windows
- * command line to the host; its kernel name is cut at 15 characters.
+ * Called for messages, and by portpool; finds the process behind a pipe, too. A
+ * Windows program shows its Windows command line to the host; its kernel name is
+ * cut at 15 characters.
  */
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "process_name.h"
@@ -81,4 +85,44 @@ int get_process_name( unsigned int pid, char *name, size_t size )
     }
     for (i = 0; name[i]; i++) if ((unsigned char)name[i] < ' ' || name[i] == 127) name[i] = '?';
     return 1;
+}
+
+/* Is the link that is meant among the process's descriptors? */
+static int has_descriptor( unsigned int pid, const char *link )
+{
+    struct dirent *entry;
+    char path[32], target[64];
+    ssize_t len;
+    int found = 0;
+    DIR *dir;
+
+    snprintf( path, sizeof(path), "/proc/%u/fd", pid );
+    if (!(dir = opendir( path ))) return 0;
+    while (!found && (entry = readdir( dir )))
+    {
+        if ((len = readlinkat( dirfd( dir ), entry->d_name, target, sizeof(target) - 1 )) < 0) continue;
+        target[len] = 0;
+        found = !strcmp( target, link );
+    }
+    closedir( dir );
+    return found;
+}
+
+unsigned int find_pipe_writer( int fd )
+{
+    unsigned int pid, found = 0;
+    struct dirent *entry;
+    struct stat st;
+    char link[64];
+    DIR *dir;
+
+    if (fstat( fd, &st ) || !S_ISFIFO( st.st_mode ) || !(dir = opendir( "/proc" ))) return 0;
+    snprintf( link, sizeof(link), "pipe:[%llu]", (unsigned long long)st.st_ino );
+    while (!found && (entry = readdir( dir )))
+    {
+        pid = strtoul( entry->d_name, NULL, 10 );   /* 0: no process */
+        if (pid && pid != (unsigned int)getpid() && has_descriptor( pid, link )) found = pid;
+    }
+    closedir( dir );
+    return found;
 }

@@ -30,4 +30,8 @@
  * process. pid: host pid. */
 extern int get_process_name( unsigned int pid, char *name, size_t size );
 
+/* The host pid of a process that has the other end of the pipe fd, one of those
+ * whose descriptors we may see; 0 if there is none. Looks at every process. */
+extern unsigned int find_pipe_writer( int fd );
+
 #endif /* __PROCESS_NAME_H */

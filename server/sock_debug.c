@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "process_name.h"
 #include "reserve.h"
 #include "sock_debug.h"
 
@@ -45,17 +46,20 @@ static void describe( const struct sock *sock, const struct port_record *own,
         snprintf( text, size, "the host says: %s", strerror( err ) );
 }
 
-void sock_debug_bind( const struct sock *sock, unsigned int port, int ret )
+void sock_debug_bind( const struct sock *sock, unsigned int port, int client, int ret )
 {
     const struct port_record *own = sock->token ? port_pool_find_token( pool, sock->token ) : NULL;
     const struct port_record *on_port = port_pool_find_port( pool, sock->transport, ret ? port : sock->port );
+    unsigned int pid;
     int err = errno;
     char text[400];
 
     if (ret)
     {
         describe( sock, own, on_port, err, text, sizeof(text) );
-        WARN( "bind of %s port %u: refused, %s", debug_transport( sock->transport ), port, text );
+        pid = find_pipe_writer( client );
+        WARN( "bind of %s port %u by %s: refused, %s", debug_transport( sock->transport ), port,
+              pid ? debug_process( pid ) : "an unknown process", text );
     }
     else if (sock->use_token && on_port)
         TRACE( "bind of %s port %u: got port %u of %s", debug_transport( sock->transport ), port, sock->port,

@@ -25,7 +25,8 @@
 #include "sock_table.h"
 
 /* Tells what came of a bind to port (0: any), with ret -1 and errno if it
- * failed. Only to be called when debug_classes is not 0; preserves errno. */
-extern void sock_debug_bind( const struct sock *sock, unsigned int port, int ret );
+ * failed. client: the pipe that the request came through. Only to be called when
+ * debug_classes is not 0; preserves errno. */
+extern void sock_debug_bind( const struct sock *sock, unsigned int port, int client, int ret );
 
 #endif /* __SOCK_DEBUG_H */

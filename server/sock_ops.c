@@ -107,16 +107,18 @@ static void set_port( union inet_addr *addr, unsigned int port )
 
 /* ---- bind ---- */
 
-/* The address that the request wants which the wineserver is at. */
+/* The address that the request wants which the wineserver is at, and its pipe. */
 static struct sockaddr_in wanted;
+static int client = -1;
 
 /* What the wineserver reads: the fixed part of a request, or the rest of it. For a
  * bind that is a zero and the address in Windows' form, which for IPv4 is the host's. */
-void sock_request( const void *data, size_t size )
+void sock_request( int fd, const void *data, size_t size )
 {
     static int is_bind;
     uint32_t words[REQUEST_SIZE / sizeof(uint32_t)] = { 0 };
 
+    client = fd;
     wanted.sin_family = AF_UNSPEC;
     if (size == REQUEST_SIZE)
     {
@@ -245,7 +247,7 @@ int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
     newest = NULL;
     ret = bind_sock( sock, addr, len );
     if (debug_classes && get_address( sock, addr, len, &inet ))
-        sock_debug_bind( sock, get_port( &inet ), ret );
+        sock_debug_bind( sock, get_port( &inet ), client, ret );
     return ret;
 }
 

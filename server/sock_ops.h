@@ -39,8 +39,8 @@ extern void sock_created( int fd, int family, int type, int protocol );
 extern void sock_accepted( const struct sock *listener, int fd );
 extern void sock_duplicated( int fd, int new_fd );
 extern void sock_named( struct sock *sock, const struct sockaddr *addr, socklen_t len );
-/* Something was read; sees what address a request wants to bind. */
-extern void sock_request( const void *data, size_t size );
+/* Something was read from fd; sees what address a request wants to bind. */
+extern void sock_request( int fd, const void *data, size_t size );
 /* Before the real call: a descriptor of the socket is closed. */
 extern void sock_closing( int fd );
 /* Any other call was made: a close is no part of accepting a connection any more. */

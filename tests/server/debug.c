@@ -91,9 +91,13 @@ static void test_texts(void)
     ok( !strcmp( debug_status( 0xc0001234 ), "status c0001234" ), "got %s\n", debug_status( 0xc0001234 ) );
 }
 
-/* What the server says of a bind: expected is the text after the function's name. */
+static int client = -1;                     /* the pipe of the request */
+static const char *binder = "an unknown process";
+
+/* What the server says of a bind: expected is the text after the function's name, with @ for who binds. */
 static void check_bind( const struct sock *sock, unsigned int port, int err, const char *expected )
 {
+    const char *at = strchr( expected, '@' );
     char said[1024], wanted[512];
     int saved = dup( 2 ), out[2];
     ssize_t len;
@@ -101,7 +105,7 @@ static void check_bind( const struct sock *sock, unsigned int port, int err, con
     if (pipe( out )) abort();
     dup2( out[1], 2 );
     errno = err;
-    sock_debug_bind( sock, port, err ? -1 : 0 );
+    sock_debug_bind( sock, port, client, err ? -1 : 0 );
     ok( errno == err, "errno is %d\n", errno );
     dup2( saved, 2 );
     close( saved );
@@ -109,7 +113,9 @@ static void check_bind( const struct sock *sock, unsigned int port, int err, con
     len = read( out[0], said, sizeof(said) - 1 );
     close( out[0] );
     said[len > 0 ? len : 0] = 0;
-    snprintf( wanted, sizeof(wanted), "%s:portpool:sock_debug_bind %s\n", err ? "warn" : "trace", expected );
+    snprintf( wanted, sizeof(wanted), "%s:portpool:sock_debug_bind %.*s%s%s\n", err ? "warn" : "trace",
+              at ? (int)(at - expected) : (int)strlen( expected ), expected, at ? binder : "",
+              at ? at + 1 : "" );
     ok( !strcmp( said, wanted ), "got %s\nexpected %s\n", said, wanted );
 }
 
@@ -125,26 +131,29 @@ static void test_binds(void)
         "add\n" );
     ok( !port_pool_add( pool, PORT_POOL_UDP, PORT_POOL_PERSISTENT, 60000, 2, NULL, NULL, &other ), "add\n" );
     debug_classes = DEBUG_TRACE | DEBUG_WARN;
-    check_bind( &sock, 50003, EACCES, "bind of udp port 50003: refused, runtime reservation 50000-50019 of "
-                "pid 999999999, socket is not associated" );
-    check_bind( &sock, 60001, EACCES, "bind of udp port 60001: refused, persistent reservation 60000-60001, "
-                "socket is not associated" );
+    check_bind( &sock, 50003, EACCES,
+                "bind of udp port 50003 by @: refused, "
+                "runtime reservation 50000-50019 of pid 999999999, socket is not associated" );
+    check_bind( &sock, 60001, EACCES,
+                "bind of udp port 60001 by @: refused, "
+                "persistent reservation 60000-60001, socket is not associated" );
     check_bind( &sock, 40000, EADDRINUSE,
-                "bind of udp port 40000: refused, the host says: Address already in use" );
+                "bind of udp port 40000 by @: refused, the host says: Address already in use" );
     sock.token = record->token;
     check_bind( &sock, 40000, EADDRNOTAVAIL,
-                "bind of udp port 40000: refused, socket is associated with runtime "
+                "bind of udp port 40000 by @: refused, socket is associated with runtime "
                 "reservation 50000-50019 of pid 999999999" );
     check_bind( &sock, 0, ENOBUFS,
-                "bind of udp port 0: refused, runtime reservation 50000-50019 of pid 999999999 "
+                "bind of udp port 0 by @: refused, runtime reservation 50000-50019 of pid 999999999 "
                 "has no free port" );
     sock.use_token = record->token;
     sock.port = 50002;
     check_bind( &sock, 0, 0, "bind of udp port 0: got port 50002 of runtime reservation 50000-50019 of "
                 "pid 999999999" );
     sock.token = 12345;
-    check_bind( &sock, 50003, EINVAL, "bind of udp port 50003: refused, the reservation that the socket is "
-                "associated with has ended" );
+    check_bind( &sock, 50003, EINVAL,
+                "bind of udp port 50003 by @: refused, "
+                "the reservation that the socket is associated with has ended" );
     debug_classes = DEBUG_TRACE;
     sock.token = sock.use_token = 0;
     sock.port = 40000;
@@ -184,6 +193,47 @@ static void check_name( char *const *args, const char *expected )
     ok( !get_process_name( pid, name, sizeof(name) ), "an ended process has the name %s\n", name );
 }
 
+/* A process whose requests come through a pipe is found by it. */
+static void test_pipe_writer(void)
+{
+    static const struct sock sock = { .transport = PORT_POOL_TCP };
+    int to[2], requests[2];
+    char text[64];
+    pid_t pid;
+
+    if (pipe( to ) || pipe( requests )) abort();
+    fflush( stdout );
+    if (!(pid = fork()))
+    {
+        dup2( to[0], 0 );
+        dup2( requests[1], 1 );
+        close( to[1] );
+        execl( "/bin/cat", "C:\\thief.exe", NULL );
+        _exit( 1 );
+    }
+    close( to[0] );
+    close( requests[1] );
+    ok( write( to[1], "x", 1 ) == 1 && read( requests[0], text, 1 ) == 1, "cat does not run\n" );
+    ok( find_pipe_writer( requests[0] ) == (unsigned int)pid, "got %u\n", find_pipe_writer( requests[0] ) );
+    ok( !find_pipe_writer( -1 ), "no pipe: got %u\n", find_pipe_writer( -1 ) );
+
+    pool = port_pool_create( 1 );
+    debug_classes = DEBUG_WARN;
+    client = requests[0];
+    snprintf( text, sizeof(text), "pid %d (thief.exe)", (int)pid );
+    binder = text;
+    check_bind( &sock, 80, EACCES, "bind of tcp port 80 by @: refused, the host says: Permission denied" );
+    close( to[1] );
+    waitpid( pid, NULL, 0 );
+    ok( !find_pipe_writer( requests[0] ), "an ended process has the pipe\n" );
+    binder = "an unknown process";
+    check_bind( &sock, 80, EACCES, "bind of tcp port 80 by @: refused, the host says: Permission denied" );
+    debug_classes = 0;
+    close( requests[0] );
+    port_pool_destroy( pool );
+    pool = NULL;
+}
+
 static void test_names(void)
 {
     static char long_name[200];
@@ -211,4 +261,5 @@ START_TEST(debug)
     test_texts();
     test_binds();
     test_names();
+    test_pipe_writer();
 }

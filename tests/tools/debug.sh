@@ -24,7 +24,7 @@ expect "error bind 10013"
 range="runtime reservation $start-$((start + 19)) of pid"
 said "$work/errors" 'warn:portpool:' "bind of port $((start + 3)) by pid [0-9]*: refused, $range [0-9]* (L\"demo_owner.exe\")" \
     'socket is not associated$'
-said "$work/server" 'warn:portpool:' "bind of udp port $((start + 3)): refused, $range [0-9]* (demo_owner.exe)" \
+said "$work/server" 'warn:portpool:' "bind of udp port $((start + 3)) by pid [0-9]* (demo_bind.exe): refused, $range [0-9]* (demo_owner.exe)" \
     'socket is not associated$'
 pass "a bind into a reservation"
 
