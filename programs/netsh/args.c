@@ -24,19 +24,22 @@
 
 #include "netsh.h"
 
+#define ALL( names ) ((1u << ARRAY_SIZE( names )) - 1)
+
 static const WCHAR *const tag_names[TAG_MAX] = { L"protocol", L"startport", L"numberofports", L"store" };
 static const WCHAR *const transports[] = { L"tcp", L"udp" };    /* enum port_pool_transport */
 static const WCHAR *const stores[] = { L"active", L"persistent" };
 
-/* The index of the name that word is or begins, -1 if there is none or more than one. */
-static int find_name( const WCHAR *const *names, unsigned int count, const WCHAR *word, unsigned int len )
+/* The index of the name that word is or begins, -1 if there is none or more than one.
+ * mask: which names there are. */
+static int find_name( const WCHAR *const *names, unsigned int mask, const WCHAR *word, unsigned int len )
 {
     unsigned int i;
     int found = -1;
 
-    for (i = 0; len && i < count; i++)
+    for (i = 0; len && mask >> i; i++)
     {
-        if (wcsnicmp( names[i], word, len )) continue;
+        if (!(mask & 1u << i) || wcsnicmp( names[i], word, len )) continue;
         if (!names[i][len]) return i;
         if (found != -1) return -1;
         found = i;
@@ -55,7 +58,7 @@ static BOOL read_number( const WCHAR *text, unsigned int *value )
 
 static BOOL read_transport( const WCHAR *text, struct args *args )
 {
-    int index = find_name( transports, ARRAY_SIZE( transports ), text, wcslen( text ));
+    int index = find_name( transports, ALL( transports ), text, wcslen( text ));
 
     args->transport = index;
     return index != -1;
@@ -73,7 +76,7 @@ static BOOL read_count( const WCHAR *text, struct args *args )
 
 static BOOL read_store( const WCHAR *text, struct args *args )
 {
-    int index = find_name( stores, ARRAY_SIZE( stores ), text, wcslen( text ));
+    int index = find_name( stores, ALL( stores ), text, wcslen( text ));
 
     args->active_only = index == 0;
     args->persistent_only = index == 1;
@@ -97,8 +100,10 @@ static BOOL syntax_error( const struct node *command )
     return FALSE;
 }
 
-/* The tag that an argument is for; TAG_MAX if there is none. *value is its value. */
-static unsigned int find_tag( unsigned int left, const WCHAR *word, const WCHAR **value )
+/* The tag of the command that an argument is for, one of those left; TAG_MAX if there
+ * is none. *value is its value. */
+static unsigned int find_tag( const struct node *command, unsigned int left, const WCHAR *word,
+                              const WCHAR **value )
 {
     const WCHAR *equal = wcschr( word, '=' );
     unsigned int tag;
@@ -111,7 +116,7 @@ static unsigned int find_tag( unsigned int left, const WCHAR *word, const WCHAR 
         return tag;
     }
     *value = equal + 1;
-    index = find_name( tag_names, TAG_MAX, word, equal - word );
+    index = find_name( tag_names, command->allowed, word, equal - word );
     return index != -1 && left & 1u << index ? (unsigned int)index : TAG_MAX;
 }
 
@@ -123,7 +128,7 @@ BOOL parse_args( const struct node *command, unsigned int count, WCHAR **words, 
     memset( args, 0, sizeof(*args) );
     for (i = 0; i < count; i++)
     {
-        if ((tag = find_tag( left, words[i], &value )) == TAG_MAX)
+        if ((tag = find_tag( command, left, words[i], &value )) == TAG_MAX)
         {
             print( L"%s is not a valid argument for this command.\n", words[i] );
             return syntax_error( command );

@@ -56,6 +56,7 @@ rows[] =
     { "int ipv4 sh ex tcp", 0, LIST( "tcp", "     @0       @9     *\n     @20       @24     *\n" ) },
     { "int ipv4 sh ex tcp store=a", 0, LIST( "tcp", "     @0       @9     *\n     @20       @24     *\n" ) },
     { "int ipv4 sh ex tcp pers", 0, LIST( "tcp", "     @0       @9     *\n" ) },
+    { "int ipv4 sh ex s=p p=t", 0, LIST( "tcp", "     @0       @9     *\n" ) },
     { "int ipv4 delete ex tcp @0 9", 1, NOT_FOUND },
     { "int ipv4 delete ex udp @0 10", 1, NOT_FOUND },
     { "int ipv4 del ex tcp start=@20 num=5", 0, OK },
