@@ -7,7 +7,8 @@ _portpool()
     COMPREPLY=()
     if [[ $prev == --prefix ]]
     then
-        COMPREPLY=($(compgen -d -- "$cur"))
+        mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        compopt -o filenames 2>/dev/null    # outside of a completion there is none
         return
     fi
     for ((i = 1; i < COMP_CWORD; i++))

@@ -105,6 +105,8 @@ complete()
 [ "$(complete d)" = "doctor delete dynamic" ] || fail "completion of d: $(complete d)"
 [ "$(complete --json add e)" = excluded ] || fail "completion of add e: $(complete --json add e)"
 [ "$(complete delete persistent '')" = "tcp udp" ] || fail "completion of the transport"
+mkdir -p "$work/a prefix"
+[ "$(complete --prefix "$work/a p")" = "$work/a prefix" ] || fail "completion of a prefix: $(complete --prefix "$work/a p")"
 [ "$(complete --prefix / --j)" = --json ] || fail "completion of options"
 for command in $("$portpool" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 do
