@@ -84,14 +84,21 @@ function counted( table, runner, op )
     return (runner, op) in table ? table[runner, op] : "-"
 }
 
-function row_tsv( op,    stock, native, range )
+# the range of the ratio that was just computed
+function range_tsv( got )
+{
+    return got == "-" ? "-\t-" : number( low ) "\t" number( high )
+}
+
+function row_tsv( op,    stock, native, stock_range, native_range )
 {
     stock = ratio( "ours", "stock", op )
-    range = stock == "-" ? "-\t-" : number( low ) "\t" number( high )
+    stock_range = range_tsv( stock )
     native = ratio( "ours", "native", op )
+    native_range = range_tsv( native )
     print op, unit[op], rate( "ours", op ), rate( "stock", op ), rate( "native", op ),
-          stock, range, against_stock[op], verdict( against_stock[op], stock ),
-          native, native == "-" ? "-\t-" : number( low ) "\t" number( high ),
+          stock, stock_range, against_stock[op], verdict( against_stock[op], stock ),
+          native, native_range,
           against_native[op], verdict( against_native[op], native ),
           counted( requests, "ours", op ), counted( requests, "stock", op ),
           counted( calls, "ours", op ), counted( calls, "stock", op ), counted( calls, "native", op ),
