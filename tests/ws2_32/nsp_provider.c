@@ -343,14 +343,16 @@ static void test_slow_start(void)
 {
     static GUID id = TEST_NSP_SLOW_ID;
     HANDLE starting = CreateEventW( NULL, TRUE, FALSE, L"test_nsp_starting" );
-    HANDLE go = CreateEventW( NULL, TRUE, FALSE, L"test_nsp_go" ), threads[2];
+    HANDLE go = CreateEventW( NULL, TRUE, FALSE, L"test_nsp_go" ), threads[2], first[2];
     struct found found, slow[2];
     DWORD ret, i;
 
     ret = WSCInstallNameSpace( (WCHAR *)L"Slow names", provider_path, NS_SLOW, 0, &id );
     ok( !ret, "got error %d\n", WSAGetLastError() );
     threads[0] = CreateThread( NULL, 0, query_slow, &slow[0], 0, NULL );
-    ret = WaitForSingleObject( starting, 10000 );
+    first[0] = starting;
+    first[1] = threads[0];
+    ret = WaitForMultipleObjects( 2, first, FALSE, 10000 );
     ok( !ret, "the provider is not started\n" );
     threads[1] = CreateThread( NULL, 0, query_slow, &slow[1], 0, NULL );
     found = query( L"fixed.nsp", NS_TEST, TRUE );
