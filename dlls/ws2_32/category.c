@@ -138,7 +138,7 @@ void category_forget( enum catalog_kind kind, const GUID *id )
 int WINAPI WSCGetProviderInfo( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *info, size_t *size,
                                DWORD flags, INT *error )
 {
-    TRACE( "id %s, type %u, info %p, size %p, flags %#lx\n", debugstr_guid( id ), type, info, size, flags );
+    TRACE( "id %s, type %u, info %p, size %p, flags %#lx\n", debugstr_id( id ), type, info, size, flags );
 
     return finish( get_provider_info( CATALOG_NATIVE, id, type, info, (SIZE_T *)size ), error );
 }
@@ -153,7 +153,7 @@ int WINAPI WSCGetProviderInfo( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *info
 int WINAPI WSCSetProviderInfo( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *info, size_t size,
                                DWORD flags, INT *error )
 {
-    TRACE( "id %s, type %u, info %p, size %Iu, flags %#lx\n", debugstr_guid( id ), type, info, size, flags );
+    TRACE( "id %s, type %u, info %p, size %Iu, flags %#lx\n", debugstr_id( id ), type, info, size, flags );
 
     return finish( set_provider_info( CATALOG_NATIVE, id, type, info, size ), error );
 }
@@ -169,7 +169,7 @@ int WINAPI WSCSetProviderInfo( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *info
 int WINAPI WSCGetProviderInfo32( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *info, size_t *size,
                                  DWORD flags, INT *error )
 {
-    TRACE( "id %s, type %u, info %p, size %p, flags %#lx\n", debugstr_guid( id ), type, info, size, flags );
+    TRACE( "id %s, type %u, info %p, size %p, flags %#lx\n", debugstr_id( id ), type, info, size, flags );
 
     return finish( get_provider_info( CATALOG_32, id, type, info, (SIZE_T *)size ), error );
 }
@@ -183,7 +183,7 @@ int WINAPI WSCGetProviderInfo32( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *in
 int WINAPI WSCSetProviderInfo32( GUID *id, WSC_PROVIDER_INFO_TYPE type, BYTE *info, size_t size,
                                  DWORD flags, INT *error )
 {
-    TRACE( "id %s, type %u, info %p, size %Iu, flags %#lx\n", debugstr_guid( id ), type, info, size, flags );
+    TRACE( "id %s, type %u, info %p, size %Iu, flags %#lx\n", debugstr_id( id ), type, info, size, flags );
 
     return finish( set_provider_info( CATALOG_32, id, type, info, size ), error );
 }

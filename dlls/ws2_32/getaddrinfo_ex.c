@@ -368,7 +368,7 @@ int WINAPI GetAddrInfoExW( const WCHAR *name, const WCHAR *service, DWORD namesp
 
     TRACE( "name %s, service %s, namespace %lu, provider %s, hints %p, result %p, timeout %p, overlapped %p, "
            "routine %p, token %p\n", debugstr_w( name ), debugstr_w( service ), namespace,
-           debugstr_guid( provider ), hints, result, timeout, overlapped, routine, token );
+           debugstr_id( provider ), hints, result, timeout, overlapped, routine, token );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else
@@ -407,7 +407,7 @@ int WINAPI GetAddrInfoExA( const char *name, const char *service, DWORD namespac
     DWORD err;
 
     TRACE( "name %s, service %s, namespace %lu, provider %s, hints %p, result %p\n", debugstr_a( name ),
-           debugstr_a( service ), namespace, debugstr_guid( provider ), hints, result );
+           debugstr_a( service ), namespace, debugstr_id( provider ), hints, result );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else

@@ -227,7 +227,7 @@ struct hostent * WINAPI gethostbyname( const char *name )
     TRACE( "name %s\n", debugstr_a( name ) );
 
     if (!wsa_started()) return NULL;
-    if (name && !is_readable( name, 1 )) err = WSAEFAULT;
+    if (name && IsBadStringPtrA( name, ~0u )) err = WSAEFAULT;
     else if (!(err = host_name_to_ascii( name, ascii, sizeof(ascii) )) &&
              !(err = resolve_ipv4( ascii, &answer )))
     {

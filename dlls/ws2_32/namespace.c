@@ -163,6 +163,7 @@ static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
 {
     ret[0] = 0;
     if (!name) return TRUE;
+    if (wide ? IsBadStringPtrW( name, ~0u ) : IsBadStringPtrA( name, ~0u )) return FALSE;
     if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, NI_MAXHOST ) > 0;
     if (wcslen( name ) >= NI_MAXHOST) return FALSE;
     wcscpy( ret, name );

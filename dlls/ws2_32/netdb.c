@@ -222,14 +222,14 @@ static struct servent *get_service( const char *name, USHORT port, const char *p
  * Finds a service by its name or an alias, without regard to case; proto NULL
  * takes the first entry of any protocol. The port is in network order, the
  * structure the thread's until its next call. NULL with WSANO_DATA, WSAEFAULT
- * (name NULL). Follows Winsock reference, getservbyname function.
+ * (no text). Follows Winsock reference, getservbyname function.
  */
 struct servent * WINAPI getservbyname( const char *name, const char *proto )
 {
     TRACE( "name %s, proto %s\n", debugstr_a( name ), debugstr_a( proto ) );
 
     if (!wsa_started()) return NULL;
-    if (!name)
+    if (IsBadStringPtrA( name, ~0u ) || (proto && IsBadStringPtrA( proto, ~0u )))
     {
         SetLastError( WSAEFAULT );
         return NULL;
@@ -248,6 +248,11 @@ struct servent * WINAPI getservbyport( int port, const char *proto )
     TRACE( "port %u, proto %s\n", ntohs( port ), debugstr_a( proto ) );
 
     if (!wsa_started()) return NULL;
+    if (proto && IsBadStringPtrA( proto, ~0u ))
+    {
+        SetLastError( WSAEFAULT );
+        return NULL;
+    }
     return get_service( NULL, port, proto );
 }
 
@@ -302,7 +307,7 @@ static struct protoent *get_protocol( const char *name, int number )
  *      getprotobyname   (WS2_32.53)
  *
  * Finds a protocol by its name or an alias, without regard to case. NULL with
- * WSANO_DATA, WSAEFAULT (name NULL). Follows Winsock reference, getprotobyname
+ * WSANO_DATA, WSAEFAULT (no text). Follows Winsock reference, getprotobyname
  * function.
  */
 struct protoent * WINAPI getprotobyname( const char *name )
@@ -310,7 +315,7 @@ struct protoent * WINAPI getprotobyname( const char *name )
     TRACE( "name %s\n", debugstr_a( name ) );
 
     if (!wsa_started()) return NULL;
-    if (!name)
+    if (IsBadStringPtrA( name, ~0u ))
     {
         SetLastError( WSAEFAULT );
         return NULL;

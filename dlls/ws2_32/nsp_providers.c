@@ -230,9 +230,10 @@ static int install_namespace( enum catalog_kind kind, const WCHAR *name, const W
 
     TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p\n", debugstr_w( name ),
            debugstr_w( path ),
-           namespace, version, debugstr_guid( id ), info );
+           namespace, version, debugstr_id( id ), info );
 
-    if (!name || !path || !id || !is_readable( id, sizeof(*id) )) return set_error( WSAEFAULT );
+    if (IsBadStringPtrW( name, ~0u ) || IsBadStringPtrW( path, ~0u ) || !is_readable( id, sizeof(*id) ))
+        return set_error( WSAEFAULT );
     if (info && (!is_readable( info, sizeof(*info) ) || !is_readable( info->pBlobData, info->cbSize )))
         return set_error( WSAEFAULT );
     if (wcslen( name ) >= NSP_MAX_NAME || !*path || wcslen( path ) >= MAX_PATH || namespace == NS_ALL ||
@@ -288,7 +289,7 @@ static DWORD do_uninstall( struct nsp_catalog *catalog, const void *args )
 
 static int uninstall_namespace( enum catalog_kind kind, const GUID *id )
 {
-    TRACE( "id %s\n", debugstr_guid( id ) );
+    TRACE( "id %s\n", debugstr_id( id ) );
 
     if (!id || !is_readable( id, sizeof(*id) )) return set_error( WSAEFAULT );
     return finish( change_catalog( kind, do_uninstall, id ) );
@@ -325,7 +326,7 @@ static int enable_provider( enum catalog_kind kind, const GUID *id, BOOL enable 
 {
     struct enable_args args;
 
-    TRACE( "id %s, enable %d\n", debugstr_guid( id ), enable );
+    TRACE( "id %s, enable %d\n", debugstr_id( id ), enable );
 
     if (!id || !is_readable( id, sizeof(*id) )) return set_error( WSAEFAULT );
     args.id = *id;

@@ -565,7 +565,7 @@ static DWORD advertise( const GUID *id, const struct v2_routines *routines )
  */
 INT WINAPI WSAAdvertiseProvider( const GUID *id, const void *routines )
 {
-    TRACE( "id %s, routines %p\n", debugstr_guid( id ), routines );
+    TRACE( "id %s, routines %p\n", debugstr_id( id ), routines );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!id || !is_readable( id, sizeof(*id) )) return fail( WSAEFAULT );
@@ -582,7 +582,7 @@ INT WINAPI WSAAdvertiseProvider( const GUID *id, const void *routines )
  */
 INT WINAPI WSAUnadvertiseProvider( const GUID *id )
 {
-    TRACE( "id %s\n", debugstr_guid( id ) );
+    TRACE( "id %s\n", debugstr_id( id ) );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!id || !is_readable( id, sizeof(*id) )) return fail( WSAEFAULT );

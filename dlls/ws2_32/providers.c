@@ -122,7 +122,7 @@ static DWORD provider_path( enum catalog_kind kind, const GUID *id, WCHAR *path,
  */
 int WINAPI WSCGetProviderPath( GUID *id, WCHAR *path, INT *len, INT *error )
 {
-    TRACE( "id %s, path %p, len %p, error %p\n", debugstr_guid( id ), path, len, error );
+    TRACE( "id %s, path %p, len %p, error %p\n", debugstr_id( id ), path, len, error );
 
     return finish( provider_path( CATALOG_NATIVE, id, path, len ), error );
 }
@@ -132,7 +132,7 @@ int WINAPI WSCGetProviderPath( GUID *id, WCHAR *path, INT *len, INT *error )
 /* What an installation may not be given. */
 static DWORD check_install( const GUID *id, const WCHAR *path, const WSAPROTOCOL_INFOW *infos, DWORD count )
 {
-    if (!id_readable( id ) || !path || !infos) return WSAEFAULT;
+    if (!id_readable( id ) || IsBadStringPtrW( path, ~0u ) || !infos) return WSAEFAULT;
     if (!count || count > 256) return WSAEINVAL;
     if (!is_readable( infos, count * sizeof(*infos) )) return WSAEFAULT;
     if (!*path || wcslen( path ) >= MAX_PATH) return WSAEINVAL;
@@ -208,7 +208,7 @@ static DWORD install_provider( enum catalog_kind kind, const GUID *id, const WCH
 int WINAPI WSCInstallProvider( GUID *const id, const WCHAR *path, WSAPROTOCOL_INFOW *const infos,
                                DWORD count, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_guid( id ), debugstr_w( path ), infos, count );
+    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_w( path ), infos, count );
 
     return finish( install_provider( CATALOG_NATIVE, id, path, infos, count ), error );
 }
@@ -247,7 +247,7 @@ static DWORD deinstall_provider( enum catalog_kind kind, const GUID *id )
  */
 int WINAPI WSCDeinstallProvider( GUID *id, INT *error )
 {
-    TRACE( "id %s, error %p\n", debugstr_guid( id ), error );
+    TRACE( "id %s, error %p\n", debugstr_id( id ), error );
 
     return finish( deinstall_provider( CATALOG_NATIVE, id ), error );
 }
@@ -286,7 +286,7 @@ static DWORD update_provider( enum catalog_kind kind, const GUID *id, const WCHA
 int WINAPI WSCUpdateProvider( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *const infos,
                               DWORD count, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_guid( id ), debugstr_w( path ), infos, count );
+    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_w( path ), infos, count );
 
     return finish( update_provider( CATALOG_NATIVE, id, path, infos, count ), error );
 }
@@ -381,7 +381,7 @@ int WINAPI WSCInstallProvider64_32( GUID *id, const WCHAR *path, WSAPROTOCOL_INF
 {
     DWORD err;
 
-    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_guid( id ), debugstr_w( path ), infos, count );
+    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_w( path ), infos, count );
 
     if (!(err = install_provider( CATALOG_NATIVE, id, path, infos, count )) &&
         (err = install_provider( CATALOG_32, id, path, infos, count )))

@@ -47,7 +47,7 @@ static BOOL guid_readable( const GUID *id )
 /* Names of either width into a buffer of the class; FALSE if it is too long. */
 static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[SERVICE_CLASS_MAX_NAME] )
 {
-    if (!name) return FALSE;
+    if (wide ? IsBadStringPtrW( name, ~0u ) : IsBadStringPtrA( name, ~0u )) return FALSE;
     if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, SERVICE_CLASS_MAX_NAME ) > 0;
     if (wcslen( name ) >= SERVICE_CLASS_MAX_NAME) return FALSE;
     wcscpy( ret, name );
@@ -146,7 +146,7 @@ INT WINAPI WSARemoveServiceClass( GUID *id )
 {
     DWORD err;
 
-    TRACE( "id %s\n", debugstr_guid( id ) );
+    TRACE( "id %s\n", debugstr_id( id ) );
 
     if (!wsa_started()) return SOCKET_ERROR;
     if (!guid_readable( id )) return set_error( WSAEFAULT );
@@ -289,7 +289,7 @@ static DWORD get_class( const GUID *provider, const GUID *id, BOOL wide, DWORD *
  */
 INT WINAPI WSAGetServiceClassInfoW( GUID *provider, GUID *id, DWORD *size, WSASERVICECLASSINFOW *info )
 {
-    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size,
+    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_id( provider ), debugstr_id( id ), size,
            info );
 
     if (!wsa_started()) return SOCKET_ERROR;
@@ -304,7 +304,7 @@ INT WINAPI WSAGetServiceClassInfoW( GUID *provider, GUID *id, DWORD *size, WSASE
  */
 INT WINAPI WSAGetServiceClassInfoA( GUID *provider, GUID *id, DWORD *size, WSASERVICECLASSINFOA *info )
 {
-    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_guid( provider ), debugstr_guid( id ), size,
+    TRACE( "provider %s, id %s, size %p, info %p\n", debugstr_id( provider ), debugstr_id( id ), size,
            info );
 
     if (!wsa_started()) return SOCKET_ERROR;
@@ -336,7 +336,7 @@ static DWORD get_class_name( const GUID *id, BOOL wide, void *name, DWORD *size 
  */
 INT WINAPI WSAGetServiceClassNameByClassIdW( GUID *id, WCHAR *name, DWORD *size )
 {
-    TRACE( "id %s, name %p, size %p\n", debugstr_guid( id ), name, size );
+    TRACE( "id %s, name %p, size %p\n", debugstr_id( id ), name, size );
 
     if (!wsa_started()) return SOCKET_ERROR;
     return finish( get_class_name( id, TRUE, name, size ) );
@@ -350,7 +350,7 @@ INT WINAPI WSAGetServiceClassNameByClassIdW( GUID *id, WCHAR *name, DWORD *size 
  */
 INT WINAPI WSAGetServiceClassNameByClassIdA( GUID *id, char *name, DWORD *size )
 {
-    TRACE( "id %s, name %p, size %p\n", debugstr_guid( id ), name, size );
+    TRACE( "id %s, name %p, size %p\n", debugstr_id( id ), name, size );
 
     if (!wsa_started()) return SOCKET_ERROR;
     return finish( get_class_name( id, FALSE, name, size ) );
@@ -463,7 +463,7 @@ INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRE
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
            debugstr_w( name ), debugstr_w( service ), addrs, count, blob, flags, namespace,
-           debugstr_guid( provider ), timeout );
+           debugstr_id( provider ), timeout );
 
     return set_addrinfo( name, TRUE, addrs, count, blob, flags, namespace, provider,
                          overlapped || routine || handle );
@@ -482,7 +482,7 @@ INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
            debugstr_a( name ), debugstr_a( service ), addrs, count, blob, flags, namespace,
-           debugstr_guid( provider ), timeout );
+           debugstr_id( provider ), timeout );
 
     return set_addrinfo( name, FALSE, addrs, count, blob, flags, namespace, provider,
                          overlapped || routine || handle );

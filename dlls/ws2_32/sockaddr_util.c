@@ -111,6 +111,8 @@ const char *debugstr_sockaddr( const struct sockaddr *addr )
     char text[64];
 
     if (!addr) return "(null)";
+    if (!is_readable( addr, sizeof(addr->sa_family) ) ||
+        !is_readable( addr, sockaddr_size( addr->sa_family ) )) return "(invalid)";
     switch (addr->sa_family)
     {
     case AF_INET:
@@ -123,4 +125,9 @@ const char *debugstr_sockaddr( const struct sockaddr *addr )
     default:
         return wine_dbg_sprintf( "{family %u}", addr->sa_family );
     }
+}
+
+const char *debugstr_id( const GUID *id )
+{
+    return id && !is_readable( id, sizeof(*id) ) ? "(invalid)" : debugstr_guid( id );
 }

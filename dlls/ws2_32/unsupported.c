@@ -68,14 +68,14 @@ BOOL WINAPI WSAGetQOSByName( SOCKET s, WSABUF *name, QOS *qos )
 /* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WPUGetProviderPathEx( GUID *id, WCHAR *path, INT *len, DWORD selector, INT *error )
 {
-    TRACE( "id %s, path %p, len %p, selector %lu\n", debugstr_guid( id ), path, len, selector );
+    TRACE( "id %s, path %p, len %p, selector %lu\n", debugstr_id( id ), path, len, selector );
     return fail( WSAEOPNOTSUPP, error );
 }
 
 /* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCDeinstallProviderEx( GUID *id, DWORD selector, INT *error )
 {
-    TRACE( "id %s, selector %lu\n", debugstr_guid( id ), selector );
+    TRACE( "id %s, selector %lu\n", debugstr_id( id ), selector );
     return fail( WSAEOPNOTSUPP, error );
 }
 
@@ -111,7 +111,7 @@ INT WINAPI WSCSetApplicationCategoryEx( const WCHAR *path, DWORD path_len, const
 INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
                                  DWORD selector, DWORD flags, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu, flags %#lx\n", debugstr_guid( id ),
+    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu, flags %#lx\n", debugstr_id( id ),
            debugstr_w( path ), infos, count, selector, flags );
     return fail( WSAEOPNOTSUPP, error );
 }
@@ -120,7 +120,7 @@ INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW 
 INT WINAPI WSCUpdateProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
                                 DWORD selector, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu\n", debugstr_guid( id ), debugstr_w( path ),
+    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu\n", debugstr_id( id ), debugstr_w( path ),
            infos, count, selector );
     return fail( WSAEOPNOTSUPP, error );
 }
@@ -130,14 +130,14 @@ INT WINAPI WSCInstallNameSpaceEx2( WCHAR *name, WCHAR *path, DWORD namespace, DW
                                    BLOB *info, DWORD selector )
 {
     TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p, selector %lu\n", debugstr_w( name ),
-           debugstr_w( path ), namespace, version, debugstr_guid( id ), info, selector );
+           debugstr_w( path ), namespace, version, debugstr_id( id ), info, selector );
     return set_error( WSAEOPNOTSUPP );
 }
 
 /* Follows Windows Sockets Error Codes, WSAEOPNOTSUPP. */
 INT WINAPI WSCUnInstallNameSpaceEx2( GUID *id, DWORD selector )
 {
-    TRACE( "id %s, selector %lu\n", debugstr_guid( id ), selector );
+    TRACE( "id %s, selector %lu\n", debugstr_id( id ), selector );
     return set_error( WSAEOPNOTSUPP );
 }
 

@@ -351,7 +351,10 @@ extern DWORD sockaddr_check( int family, const struct sockaddr *addr, int len );
 extern int sockaddr_size( int family );     /* 16, 28; 0 for others */
 extern BOOL sockaddr_is_any( const struct sockaddr *addr );
 extern USHORT sockaddr_port( const struct sockaddr *addr );  /* network order; 0 if it has none */
+/* For the pointers of callers, good or bad: the first TRACE of a file looks at them
+ * with tracing off, too. */
 extern const char *debugstr_sockaddr( const struct sockaddr *addr );
+extern const char *debugstr_id( const GUID *id );
 /* TRUE if size bytes at ptr can be read (written); never faults. */
 extern BOOL is_readable( const void *ptr, SIZE_T size );
 extern BOOL is_writable( void *ptr, SIZE_T size );

@@ -78,6 +78,9 @@ calls[] =
     { "gethostname",   { STRING, 200 }, -1 },
     { "gethostbyname", { STRING }, 0 },
     { "gethostbyaddr", { RESULT, 4, AF_INET }, 0 },
+    { "getservbyname", { STRING, STRING }, 0 },
+    { "getservbyport", { 0, STRING }, 0 },
+    { "getprotobyname", { STRING }, 0 },
     { "WSAAccept",     { LISTENER, ADDR, LEN, NONE, 0 }, -1 },
     { "WSAConnect",    { FRESH, ADDR, 16, RESULT, BUFS, RESULT, NONE }, -1 },
     { "WSAJoinLeaf",   { DGRAM, ADDR, 16, NONE, NONE, NONE, NONE, JL_BOTH }, -1 },
@@ -114,6 +117,18 @@ calls[] =
     { "WSAStringToAddressW", { WSTRING, AF_INET, NONE, RESULT, LEN }, -1 },
     { "GetHostNameW",  { WSTRING, 200 }, -1 },
     { "WSAProviderConfigChange", { RESULT, NONE, NONE }, -1 },
+    { "WSAEnumNameSpaceProvidersW", { LEN, NONE }, -1 },
+    { "WSALookupServiceBeginW", { RESULT, LUP_RETURN_NAME, RESULT }, -1 },
+    { "WSAGetServiceClassInfoW", { RESULT, RESULT, LEN, NONE }, -1 },
+    { "WSAGetServiceClassNameByClassIdW", { RESULT, NONE, LEN }, -1 },
+    { "WSAInstallServiceClassW", { RESULT }, -1 },
+    { "WSARemoveServiceClass", { RESULT }, -1 },
+    { "WSASetServiceW", { RESULT, RNRSERVICE_REGISTER, 0 }, -1 },
+    { "WSCEnableNSProvider", { RESULT, TRUE }, -1 },
+    { "WSCInstallNameSpace", { WSTRING, WSTRING, 4711, 0, RESULT }, -1 },
+    { "WSCUnInstallNameSpace", { RESULT }, -1 },
+    { "WSAAdvertiseProvider", { RESULT, RESULT }, -1 },
+    { "WSAUnadvertiseProvider", { RESULT }, -1 },
 };
 
 static SOCKET stream, peer, dgram, listener, fresh;
@@ -220,9 +235,9 @@ START_TEST(bad_pointers)
     SetErrorMode( SEM_NOGPFAULTERRORBOX );
     SetUnhandledExceptionFilter( report_crash );
     no_access = VirtualAlloc( NULL, 0x2000, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS );
-    bad[0] = (void *)1;
+    bad[0] = (void *)((ULONG_PTR)1 << (sizeof(void *) * 8 - 1));
     bad[1] = no_access;
-    bad[2] = (void *)((ULONG_PTR)1 << (sizeof(void *) * 8 - 1));
+    bad[2] = (void *)1;
     for (i = 0; i < ARRAY_SIZE(calls); i++)
     {
         tcp_pair( &stream, &peer );
