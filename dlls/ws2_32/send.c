@@ -181,12 +181,25 @@ static void note_bound( struct transfer *xfer )
     socket_set_flags( xfer->socket, SOCKET_WAS_BOUND, 0 );
 }
 
+/* The wineserver binds an unbound datagram socket before it finds that there is
+ * nobody to send to. */
+static BOOL has_no_destination( const struct transfer *xfer, const struct sockaddr *addr )
+{
+    struct sockaddr_storage peer;
+    int len = sizeof(peer);
+
+    return !addr && xfer->info.type != SOCK_STREAM &&
+           !(xfer->info.flags & (SOCKET_WAS_CONNECTED | SOCKET_WAS_BOUND)) &&
+           socket_get_peer( xfer->socket, (struct sockaddr *)&peer, &len );
+}
+
 static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *addr, ULONG_PTR *ret_size )
 {
     struct send_request send;
     NTSTATUS status;
 
     if ((status = transfer_check_connected( xfer ))) return status;
+    if (has_no_destination( xfer, addr )) return STATUS_INVALID_CONNECTION;
 
     memset( &send, 0, offsetof( struct send_request, addr ));
     send.locked = xfer->info.type == SOCK_STREAM && direct_lock_send( xfer->socket );

@@ -32,6 +32,8 @@ static void test_arguments(void)
     expect_error( recv( s, data, sizeof(data), 0 ), -1, WSAEINVAL );
     expect_error( send( s, "x", 1, 0 ), -1, WSAENOTCONN );
     expect_error( sendto( s, "x", 1, 0, NULL, 0 ), -1, WSAENOTCONN );
+    len = sizeof(from);
+    expect_error( getsockname( s, (struct sockaddr *)&from, &len ), -1, WSAEINVAL );
     expect_error( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) - 1 ), -1, WSAEFAULT );
     expect_error( sendto( s, "x", 1, 0, (struct sockaddr *)&addr6, sizeof(addr6) ), -1, WSAEAFNOSUPPORT );
     bad.sin_port = 0;
