@@ -71,12 +71,20 @@ static NTSTATUS ioctl_read_size( const struct ioctl_args *args, ULONG_PTR *ret_s
     return query_int( args, IOCTL_AFD_WINE_FIONREAD, ret_size );
 }
 
+/* AFD says whether the next byte is no urgent one; one may come after it, and one that
+ * was read counts until more data comes. Polling knows whether one waits. */
 static NTSTATUS ioctl_at_mark( const struct ioctl_args *args, ULONG_PTR *ret_size )
 {
+    struct afd_poll_params poll = { .count = 1, .sockets[0] = { .socket = args->socket, .flags = AFD_POLL_OOB } };
     NTSTATUS status = query_int( args, IOCTL_AFD_WINE_SIOCATMARK, ret_size );
+    int none;
 
     /* only streams have urgent data */
-    return status == STATUS_UNSUCCESSFUL ? STATUS_INVALID_PARAMETER : status;
+    if (status) return status == STATUS_UNSUCCESSFUL ? STATUS_INVALID_PARAMETER : status;
+    status = afd_ioctl( args->socket, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL );
+    none = !poll.count || !(poll.sockets[0].flags & AFD_POLL_OOB);
+    if (!status) memcpy( args->out, &none, sizeof(none) );
+    return status;
 }
 
 /* There is no provider above another here: every handle is the base handle. */

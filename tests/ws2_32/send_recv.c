@@ -227,16 +227,25 @@ static void test_timeout(void)
 static void test_oob(void)
 {
     SOCKET client, server;
+    u_long none = FALSE;
     char data[4];
     fd_set set;
 
     tcp_pair( &client, &server );
+    expect_ok( send( client, "ab", 2, 0 ), 2 );
     expect_ok( send( client, "x", 1, MSG_OOB ), 1 );
     FD_ZERO( &set );
     FD_SET( server, &set );
     expect_ok( select( 0, NULL, NULL, &set, NULL ), 1 );
+    expect_ok( ioctlsocket( server, SIOCATMARK, &none ), 0 );
+    ok( !none, "there is no urgent data behind the other\n" );
+    expect_ok( recv( server, data, sizeof(data), 0 ), 2 );
+    expect_ok( ioctlsocket( server, SIOCATMARK, &none ), 0 );
+    ok( !none, "there is no urgent data\n" );
     expect_ok( recv( server, data, sizeof(data), MSG_OOB ), 1 );
     ok( data[0] == 'x', "got %#x\n", data[0] );
+    expect_ok( ioctlsocket( server, SIOCATMARK, &none ), 0 );
+    ok( none, "there is urgent data\n" );
     close_pair( client, server );
 }
 
