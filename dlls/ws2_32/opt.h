@@ -176,6 +176,7 @@ enum opt_state_key
     STATE_PORT_SCALABILITY,
     STATE_REUSE_UNICASTPORT,
     STATE_PROTECTION_LEVEL,
+    STATE_V6ONLY,              /* IPV6_V6ONLY of an IPv4 socket */
     STATE_MULTICAST_IF,        /* interface index of IP_MULTICAST_IF */
     STATE_ECN,                 /* IP_ECN, IPV6_ECN */
     STATE_ECN6,

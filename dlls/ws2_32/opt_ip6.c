@@ -37,16 +37,22 @@ static DWORD set_unicast_if( struct opt_call *call )
     return opt_set_afd( call );
 }
 
-/* One byte counts; AFD ignores the option on an unbound IPv4 socket, as Windows does. */
+/* One byte counts. IPv4 sockets have the option too; AFD checks that they are
+ * unbound, and forgets it. */
 static DWORD set_v6only( struct opt_call *call )
 {
+    DWORD error;
+
     call->word = !!call->word;
-    return opt_set_afd( call );
+    if ((error = opt_set_afd( call )) || call->info.family == AF_INET6) return error;
+    return opt_state_set( call->socket, STATE_V6ONLY, call->word ) ? 0 : WSAENOBUFS;
 }
 
 static DWORD get_v6only( struct opt_call *call )
 {
-    return call->info.family == AF_INET6 ? opt_get_afd( call ) : WSAEINVAL;
+    if (call->info.family == AF_INET6) return opt_get_afd( call );
+    if (!opt_state_get( call->socket, STATE_V6ONLY, &call->word )) call->word = TRUE;
+    return 0;
 }
 
 /* Which hosts may connect; the host has no such distinction. */

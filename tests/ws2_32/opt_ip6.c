@@ -70,6 +70,13 @@ static void test_v6only(void)
         error = set_opt( s, IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof(value) );
         ok( !error, "IPv4: got error %lu\n", error );
         closesocket( s );
+
+        s = socket( AF_INET, types[i], 0 );
+        ok( (BYTE)get_dword( s, IPPROTO_IPV6, IPV6_V6ONLY ) == 1, "IPv4: not set\n" );
+        error = set_dword( s, IPPROTO_IPV6, IPV6_V6ONLY, FALSE );
+        ok( !error, "IPv4: got error %lu\n", error );
+        ok( !(BYTE)get_dword( s, IPPROTO_IPV6, IPV6_V6ONLY ), "IPv4: still set\n" );
+        closesocket( s );
         winetest_pop_context();
     }
 }
