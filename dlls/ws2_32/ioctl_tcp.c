@@ -109,6 +109,7 @@ NTSTATUS ioctl_keepalive_vals( const struct ioctl_args *args, ULONG_PTR *ret_siz
     if (args->in_size < sizeof(params) || !is_readable( args->in, sizeof(params) ))
         return STATUS_ACCESS_VIOLATION;
     memcpy( &params, args->in, sizeof(params) );
+    tcp_use_keepalive_defaults( args->socket );
     opt_copies_drop( args->socket );
     status = afd_ioctl( args->socket, IOCTL_AFD_WINE_KEEPALIVE_VALS, &params, sizeof(params), NULL, 0, NULL );
     opt_copies_drop( args->socket );

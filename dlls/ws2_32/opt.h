@@ -181,6 +181,7 @@ enum opt_state_key
     STATE_ECN,                 /* IP_ECN, IPV6_ECN */
     STATE_ECN6,
     STATE_RECV_COALESCED,      /* UDP_RECV_MAX_COALESCED_SIZE */
+    STATE_KEEPALIVE,           /* tcp_use_keepalive_defaults() was called */
     STATE_UDP_CONNRESET,       /* SIO_UDP_CONNRESET */
     STATE_WATCHED,             /* background_watch() looks after it */
     STATE_RECEIVE_MARK,        /* the kernel waits for more than one byte */
@@ -204,6 +205,9 @@ extern BOOL opt_state_get( SOCKET s, enum opt_state_key key, DWORD *value );
 /* FALSE without memory. */
 extern BOOL opt_state_set( SOCKET s, enum opt_state_key key, DWORD value );
 extern void opt_state_clear( SOCKET s, enum opt_state_key key );
+
+/* A new socket has the host's keep-alive times; gives it those of Windows. (opt_tcp.c) */
+extern void tcp_use_keepalive_defaults( SOCKET s );
 
 /* The keys of copies. */
 #define STATE_COPIES ((1 << (STATE_COPY_NODELAY + 1)) - (1 << STATE_COPY_RCVBUF))

@@ -193,6 +193,12 @@ static DWORD set_reuse_multicastport( struct opt_call *call )
     return opt_set_host( call );
 }
 
+static DWORD set_keepalive( struct opt_call *call )
+{
+    if (call->word) tcp_use_keepalive_defaults( call->socket );
+    return opt_set_afd( call );
+}
+
 static DWORD require_connected( SOCKET s )
 {
     DWORD error, seconds;
@@ -230,7 +236,8 @@ static const struct opt_row rows[] =
     OPT_AFD_GET( SO_ACCEPTCONN, OPT_DWORD ),
     OPT_AFD_GET( SO_CONNECT_TIME, OPT_DWORD ),
     OPT_AFD( SO_BROADCAST, OPT_BOOL | OPT_MESSAGE ),
-    OPT_AFD( SO_KEEPALIVE, OPT_BYTE | OPT_STREAM ),
+    { SO_KEEPALIVE, OPT_BYTE | OPT_STREAM, opt_get_afd, set_keepalive,
+      IOCTL_AFD_WINE_GET_SO_KEEPALIVE, IOCTL_AFD_WINE_SET_SO_KEEPALIVE, 0 },
     OPT_AFD( SO_OOBINLINE, OPT_BOOL | OPT_STREAM ),
     OPT_AFD( SO_RCVBUF, OPT_DWORD ),
     OPT_AFD( SO_SNDBUF, OPT_DWORD ),

@@ -70,13 +70,54 @@ static DWORD set_fastopen( struct opt_call *call )
     return opt_set_host( call );
 }
 
+/* What the host starts with, unless its administrator wants something else. */
+static const struct
+{
+    enum unix_sockopt option;
+    DWORD host;
+    DWORD windows;
+}
+keepalive_defaults[] =
+{
+    { UNIX_TCP_KEEPCNT,   9,  10 },
+    { UNIX_TCP_KEEPINTVL, 75, 1 },
+};
+
+void tcp_use_keepalive_defaults( SOCKET s )
+{
+    unsigned int i, size;
+    DWORD value;
+
+    if (opt_state_get( s, STATE_KEEPALIVE, &value )) return;
+    for (i = 0; i < ARRAY_SIZE(keepalive_defaults); i++)
+    {
+        size = sizeof(value);
+        if (opt_host_get( s, keepalive_defaults[i].option, &value, &size )) continue;
+        if (value != keepalive_defaults[i].host) continue;
+        opt_host_set( s, keepalive_defaults[i].option, &keepalive_defaults[i].windows, sizeof(value) );
+    }
+    opt_state_set( s, STATE_KEEPALIVE, TRUE );
+}
+
+static DWORD get_keepalive( struct opt_call *call )
+{
+    tcp_use_keepalive_defaults( call->socket );
+    return opt_get_host( call );
+}
+
+static DWORD set_keepalive( struct opt_call *call )
+{
+    tcp_use_keepalive_defaults( call->socket );
+    return opt_set_host( call );
+}
+
 static const struct opt_row tcp_rows[] =
 {
     OPT_AFD( TCP_NODELAY, OPT_BYTE | OPT_STREAM ),
 
     OPT_HOST( TCP_KEEPALIVE, OPT_DWORD | OPT_STREAM, UNIX_TCP_KEEPIDLE ),
-    OPT_HOST( TCP_KEEPCNT, OPT_DWORD | OPT_STREAM, UNIX_TCP_KEEPCNT ),
-    OPT_HOST( TCP_KEEPINTVL, OPT_DWORD | OPT_STREAM, UNIX_TCP_KEEPINTVL ),
+    { TCP_KEEPCNT, OPT_DWORD | OPT_STREAM, get_keepalive, set_keepalive, UNIX_TCP_KEEPCNT, 0, 0 },
+    { TCP_KEEPINTVL, OPT_DWORD | OPT_STREAM, get_keepalive, set_keepalive, UNIX_TCP_KEEPINTVL, 0, 0 },
     OPT_HOST( TCP_MAXSEG, OPT_DWORD | OPT_STREAM, UNIX_TCP_MAXSEG ),
     { TCP_MAXRT, OPT_DWORD | OPT_STREAM, get_maxrt, set_maxrt, UNIX_TCP_USER_TIMEOUT, 1000, 0 },
     { TCP_MAXRTMS, OPT_DWORD | OPT_STREAM, get_maxrt, set_maxrt, UNIX_TCP_USER_TIMEOUT, 1, 0 },

@@ -170,6 +170,32 @@ static void test_validity(void)
     }
 }
 
+/* Ten probes, one a second; not the host's times. */
+static void test_keepalive_defaults(void)
+{
+    struct tcp_keepalive vals = { 1, 5000, 2000 };
+    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 );
+    DWORD error, size;
+
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPALIVE ) == 7200, "wrong time\n" );
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPINTVL ) == 1, "wrong interval\n" );
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPCNT ) == 10, "wrong count\n" );
+    error = set_dword( s, IPPROTO_TCP, TCP_KEEPINTVL, 75 );
+    ok( !error, "got error %lu\n", error );
+    error = set_dword( s, SOL_SOCKET, SO_KEEPALIVE, TRUE );
+    ok( !error, "got error %lu\n", error );
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPINTVL ) == 75, "interval was not kept\n" );
+    closesocket( s );
+
+    s = socket( AF_INET, SOCK_STREAM, 0 );
+    error = do_ioctl( s, SIO_KEEPALIVE_VALS, &vals, sizeof(vals), NULL, 0, &size );
+    ok( !error, "got error %lu\n", error );
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPALIVE ) == 5, "wrong time\n" );
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPINTVL ) == 2, "wrong interval\n" );
+    ok( get_dword( s, IPPROTO_TCP, TCP_KEEPCNT ) == 10, "wrong count\n" );
+    closesocket( s );
+}
+
 static void test_keepalive_vals(void)
 {
     struct tcp_keepalive vals = { 1, 5000, 2000 };
@@ -265,6 +291,7 @@ START_TEST(opt_tcp)
     test_nodelay();
     test_values();
     test_validity();
+    test_keepalive_defaults();
     test_keepalive_vals();
     test_backlog();
     test_tcp_info();
