@@ -27,6 +27,7 @@
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 #define MAX_VERSION 4
+#define FEW_ITEMS   8                 /* on the stack */
 
 /* ADDRINFOEX2W to ADDRINFOEX4W: each version has the members of the one before. */
 struct addrinfo_extended
@@ -233,19 +234,18 @@ static unsigned int list_foreign( const struct addrinfo_query *query, const stru
 DWORD addrinfo_build( const struct addrinfo_query *query, const struct addrinfo_found *found, USHORT port,
                       void **ret )
 {
-    unsigned int i, count = 0;
-    struct list_item *items;
+    unsigned int i, count = 0, total = found->builtin.count + found->foreign.count;
+    struct list_item few[FEW_ITEMS] = { { 0 } }, *items = few;
     DWORD err;
 
-    if (!(items = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
-                             (found->builtin.count + found->foreign.count + 1) * sizeof(*items) )))
+    if (total > FEW_ITEMS && !(items = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, total * sizeof(*items) )))
         return WSA_NOT_ENOUGH_MEMORY;
     if (query->foreign_first) count = list_foreign( query, &found->foreign, items, count );
     for (i = 0; i < found->builtin.count; i++)
         if (!is_listed( items, count, &found->builtin.addrs[i] )) items[count++].addr = &found->builtin.addrs[i];
     if (!query->foreign_first) count = list_foreign( query, &found->foreign, items, count );
     err = count ? build( query, found, items, count, port, ret ) : WSANO_DATA;
-    HeapFree( GetProcessHeap(), 0, items );
+    if (items != few) HeapFree( GetProcessHeap(), 0, items );
     return err;
 }
 

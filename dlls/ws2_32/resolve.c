@@ -66,10 +66,16 @@ DWORD resolve_alloc( struct resolve_answer *answer, struct resolve_output *out )
     return 0;
 }
 
+/* Where the names of an answer of one address are. */
+static char *names_behind( const struct resolve_answer *answer )
+{
+    return (char *)(answer->addrs + 1);
+}
+
 void resolve_free( struct resolve_answer *answer )
 {
+    if (answer->names != names_behind( answer )) HeapFree( GetProcessHeap(), 0, answer->names );
     HeapFree( GetProcessHeap(), 0, answer->addrs );
-    HeapFree( GetProcessHeap(), 0, answer->names );
     memset( answer, 0, sizeof(*answer) );
 }
 
@@ -321,15 +327,10 @@ static DWORD answer_numeric( const char *name, struct resolve_addr *addr, int fa
     if (family == AF_INET6 && (flags & AI_V4MAPPED)) map_to_ipv6( addr );
     if (family && addr->family != (UINT32)family) return WSAHOST_NOT_FOUND;
     /* by far the most frequent answer: no more memory than it takes */
-    ret->count = 1;
-    ret->addrs = HeapAlloc( GetProcessHeap(), 0, sizeof(*addr) );
-    ret->names = HeapAlloc( GetProcessHeap(), 0, len + 2 );
-    if (!ret->addrs || !ret->names)
-    {
-        resolve_free( ret );
-        return WSA_NOT_ENOUGH_MEMORY;
-    }
+    if (!(ret->addrs = HeapAlloc( GetProcessHeap(), 0, sizeof(*addr) + len + 2 ))) return WSA_NOT_ENOUGH_MEMORY;
     *ret->addrs = *addr;
+    ret->count = 1;
+    ret->names = names_behind( ret );
     memcpy( ret->names, name, len );
     ret->names[len] = ret->names[len + 1] = 0;
     return 0;

@@ -54,7 +54,7 @@ struct resolve_answer
 {
     struct resolve_addr *addrs;       /* HeapAlloc */
     unsigned int count;
-    char *names;                      /* HeapAlloc: canonical name, aliases, "" */
+    char *names;                      /* HeapAlloc, or behind one address: canonical name, aliases, "" */
 };
 
 /* Looks a name up in the order numeric, hosts file, this computer, DNS. family
