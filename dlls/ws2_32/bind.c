@@ -22,26 +22,27 @@
  * the reason that it can't tell.
  */
 
-#include "ws2_32_private.h"
-#include "ws2_32_unixlib.h"
+#include "direct.h"
 #include "wine/afd_options.h"
 #include "wine/unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Input and output of BIND; the output is the address at the start. */
+union bind_address
+{
+    struct sockaddr addr;
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+};
+
+/* Input of BIND; the output is the address. */
 struct bind_buffer
 {
     struct afd_bind_params params;
-    union
-    {
-        struct sockaddr addr;
-        struct sockaddr_in in;
-        struct sockaddr_in6 in6;
-    };
+    union bind_address name;
 };
 
-C_ASSERT( offsetof( struct bind_buffer, addr ) == sizeof(struct afd_bind_params) );
+C_ASSERT( offsetof( struct bind_buffer, name ) == sizeof(struct afd_bind_params) );
 
 static BOOL may_broadcast( SOCKET s )
 {
@@ -67,8 +68,8 @@ static NTSTATUS check_ipv4_address( SOCKET s, const struct socket_info *info, co
 static NTSTATUS check_address( SOCKET s, const struct socket_info *info, const struct bind_buffer *in )
 {
     if (info->type == SOCK_RAW) return STATUS_SUCCESS;
-    if (info->family == AF_INET) return check_ipv4_address( s, info, &in->in );
-    return in->in6.sin6_addr.s6_addr[0] == 0xff ? STATUS_INVALID_ADDRESS_COMPONENT : STATUS_SUCCESS;
+    if (info->family == AF_INET) return check_ipv4_address( s, info, &in->name.in );
+    return in->name.in6.sin6_addr.s6_addr[0] == 0xff ? STATUS_INVALID_ADDRESS_COMPONENT : STATUS_SUCCESS;
 }
 
 /* The wineserver's own table of TCP addresses answers before the pool is asked:
@@ -81,19 +82,34 @@ static BOOL is_port_reserved( SOCKET s, USHORT port )
     return port_pool_call( s, &request, &reply ) == STATUS_ACCESS_DENIED;
 }
 
+/* The name is what the wineserver says that it is, until something else is asked of it. */
+static NTSTATUS request_bind( SOCKET s, const struct bind_buffer *in, int size )
+{
+    LONG requests = direct_requests( s );
+    union bind_address out;
+    ULONG_PTR ret_size;
+    NTSTATUS status;
+
+    status = afd_ioctl( s, IOCTL_AFD_BIND, in, sizeof(in->params) + size, &out, sizeof(out), &ret_size );
+    if (status || ret_size != (ULONG_PTR)size) return status;
+    if (size == sizeof(out.in)) memset( out.in.sin_zero, 0, sizeof(out.in.sin_zero) );
+    direct_keep_name( s, requests + 1, &out.addr, size );
+    return status;
+}
+
 NTSTATUS socket_bind( SOCKET s, const struct socket_info *info, const struct sockaddr *addr )
 {
     int size = sockaddr_size( info->family );
-    struct bind_buffer in, out;
+    struct bind_buffer in;
     NTSTATUS status;
     USHORT port;
 
     if (!size) return STATUS_FROM_WSA( WSAEAFNOSUPPORT );
     memset( &in, 0, sizeof(in) );
-    memcpy( &in.addr, addr, size );
+    memcpy( &in.name, addr, size );
     if ((status = check_address( s, info, &in ))) return status;
 
-    status = afd_ioctl( s, IOCTL_AFD_BIND, &in, sizeof(in.params) + size, &out, sizeof(out), NULL );
+    status = request_bind( s, &in, size );
     port = RtlUshortByteSwap( sockaddr_port( addr ));
     if (status == STATUS_SHARING_VIOLATION && port && is_port_reserved( s, port ))
         status = STATUS_ACCESS_DENIED;

@@ -54,6 +54,10 @@ struct direct_socket
     UINT32 closed;                    /* sockets closed when this one was made */
     UINT64 where;                     /* struct direct_target in one piece; 0: not known */
     UINT64 inode;
+    LONG requests;                    /* that may have changed the name */
+    LONG named;                       /* requests when name was the socket's; 0: never */
+    int name_len;
+    struct sockaddr_in6 name;
 };
 
 static struct handle_table sockets = { .size = sizeof(struct direct_socket) };
@@ -80,6 +84,7 @@ UINT32 direct_stamp(void)
         {
             own_process = params.process;
             state = (const struct socket_state *)(ULONG_PTR)params.state;
+            if (!state->children) direct_show_child_request();
         }
     }
     return state ? __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) : 0;
@@ -99,7 +104,7 @@ static void start_record( SOCKET s, unsigned int flags, UINT32 stamp )
 
     if (!sock || !state) return;
     sock->uses = first_uses();
-    sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = 0;
+    sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = sock->named = 0;
     sock->event_count = stamp;
     sock->closed = __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE );
     sock->inode = 0;
@@ -370,4 +375,43 @@ BOOL direct_is_alive( SOCKET s )
     if (ReadAcquire( &sock->sends )) return FALSE;
     return __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE ) == sock->closed &&
            __atomic_load_n( &state->event_count, __ATOMIC_ACQUIRE ) == sock->event_count;
+}
+
+/* ---- the name ---- */
+
+void direct_note_request( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    if (sock && !InterlockedIncrement( &sock->requests )) InterlockedIncrement( &sock->requests );
+}
+
+LONG direct_requests( SOCKET s )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    return sock ? ReadAcquire( &sock->requests ) : 0;
+}
+
+/* Nobody reads what is written here until named says that it is the socket's name. */
+void direct_keep_name( SOCKET s, LONG requests, const struct sockaddr *addr, int len )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+
+    if (!sock || ReadAcquire( &sock->requests ) != requests || len <= 0 || len > (int)sizeof(sock->name)) return;
+    memcpy( &sock->name, addr, len );
+    sock->name_len = len;
+    InterlockedExchange( &sock->named, requests );
+}
+
+BOOL direct_recall_name( SOCKET s, struct sockaddr *addr, int *len )
+{
+    struct direct_socket *sock = get_record( s, FALSE );
+    LONG requests;
+
+    if (!sock || !(requests = ReadAcquire( &sock->named )) || !direct_is_alive( s )) return FALSE;
+    *len = sock->name_len;
+    memcpy( addr, &sock->name, sizeof(sock->name) );
+    MemoryBarrier();
+    return ReadAcquire( &sock->requests ) == requests && ReadAcquire( &sock->named ) == requests;
 }

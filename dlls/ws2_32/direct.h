@@ -73,6 +73,14 @@ extern BOOL direct_is_known( SOCKET s );
  * was made, and nothing can keep the socket longer than its handle. */
 extern BOOL direct_is_alive( SOCKET s );
 
+/* The address that bind() has told, for as long as no other request was made: requests is
+ * their number after that of the bind. */
+extern void direct_note_request( SOCKET s );
+extern LONG direct_requests( SOCKET s );
+extern void direct_keep_name( SOCKET s, LONG requests, const struct sockaddr *addr, int len );
+/* addr has room for any. */
+extern BOOL direct_recall_name( SOCKET s, struct sockaddr *addr, int *len );
+
 /* Changes when the handle is closed by closesocket(). */
 extern LONG direct_serial( SOCKET s );
 

@@ -50,6 +50,7 @@ BOOL direct_get_name( SOCKET s, BOOL peer, struct sockaddr *addr, int *len )
 {
     struct direct_name_params params = { .peer = peer };
 
+    if (!peer && direct_recall_name( s, addr, len )) return TRUE;
     if (is_first_question( s ) || !direct_get( s, DIRECT_QUERY, &params.target )) return FALSE;
     if (WINE_UNIX_CALL( unix_direct_name, &params )) return FALSE;
     if (!is_whole_name( s, (const struct sockaddr *)params.addr )) return FALSE;

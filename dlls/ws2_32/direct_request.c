@@ -61,6 +61,7 @@ void direct_before_request( const struct afd_request *req )
     unsigned int i, direction = get_direction( req->code );
     int value;
 
+    if (req->code != IOCTL_AFD_GETSOCKNAME) direct_note_request( req->socket );
     if (direction)
     {
         if (!req->overlapped) direct_enter( req->socket, direction );

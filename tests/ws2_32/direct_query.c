@@ -218,6 +218,32 @@ static void test_names(void)
     closesocket( server );
 }
 
+/* The name that bind() has given is known without asking; it changes with the peer. */
+static void test_name_changes(void)
+{
+    struct sockaddr_in any = { .sin_family = AF_INET }, peer, name;
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), other = bound_socket( SOCK_DGRAM, &peer ), t;
+    ULONG port;
+
+    ok( !bind( s, (struct sockaddr *)&any, sizeof(any) ), "bind got error %d\n", WSAGetLastError() );
+    name = get_name( s );
+    port = name.sin_port;
+    ok( port && !name.sin_addr.s_addr, "got %s:%lu\n", inet_ntoa( name.sin_addr ), port );
+    ok( !connect( s, (struct sockaddr *)&peer, sizeof(peer) ), "connect got error %d\n", WSAGetLastError() );
+    name = get_name( s );
+    ok( name.sin_port == port && name.sin_addr.s_addr == htonl( INADDR_LOOPBACK ), "got %s\n",
+        inet_ntoa( name.sin_addr ) );
+    /* a socket closed behind our back, and its handle given to another one */
+    CloseHandle( (HANDLE)s );
+    s = bound_socket( SOCK_DGRAM, &name );
+    CloseHandle( (HANDLE)s );
+    t = socket( AF_INET, SOCK_DGRAM, 0 );
+    ok( name_error( t, FALSE ) == WSAEINVAL, "got error %d\n", WSAGetLastError() );
+    if (t != s) ok( name_error( s, FALSE ) == WSAENOTSOCK, "got error %d\n", WSAGetLastError() );
+    closesocket( t );
+    closesocket( other );
+}
+
 /* An address of this host that is not the loopback address; 0 if it has none. */
 static ULONG get_own_address(void)
 {
@@ -364,6 +390,7 @@ START_TEST(direct_query)
     test_related_options();
     test_shared_options();
     test_names();
+    test_name_changes();
     test_own_address();
     test_readable();
     test_closed();
