@@ -42,7 +42,9 @@ struct sock
     unsigned char      consumer;    /* bound through use_token; else accepted on such a port */
     unsigned char      shares;      /* SO_REUSEPORT is set, by affinity.c */
     unsigned char      accepted;    /* made by accept */
-    unsigned char      passed;      /* a client has had a descriptor, see socket_state.c as for the next two */
+    unsigned char      passed;      /* a client has had a descriptor, see socket_state.c as for the next four */
+    unsigned char      kept;        /* and may keep it */
+    unsigned char      loose;       /* and may not keep it */
     unsigned char      reads;       /* the server waits to read from it */
     unsigned char      writes;
     unsigned char      saved;       /* options switched off for a moment, see sock_ops.c and affinity.c */

@@ -53,7 +53,8 @@ static unsigned int handle_word;        /* where they have the handle */
 #define NO_CLIENT   ~0u
 static uint32_t origins[MAX_ORIGINS];
 static int last_pipe[2] = { -1, -1 };
-static int passed;                      /* since the last request an accepted socket was passed */
+static struct sock *passed;             /* since the last request, and nothing is known of it yet */
+static int passed_accepted;             /* by a request for just this, of an accepted socket */
 
 int socket_state_start(void)
 {
@@ -124,6 +125,34 @@ void socket_state_accept( int fd )
     set_origin( fd, NO_CLIENT );
 }
 
+/* ---- descriptors that clients have ---- */
+
+static struct socket_state_slot *get_slot( struct sock *sock )
+{
+    unsigned long long cookie = sock_table_get_cookie( sock );
+
+    return cookie ? &state->slots[cookie % SOCKET_STATE_SLOTS] : NULL;
+}
+
+/* The client has got a descriptor, to keep it or only for the call for which it is. */
+static void end_pass( int keeps )
+{
+    struct socket_state_slot *slot = passed ? get_slot( passed ) : NULL;
+
+    if (slot && keeps && !passed->kept)
+    {
+        passed->kept = 1;
+        slot->kept++;
+    }
+    else if (slot && !keeps && !passed->loose)
+    {
+        passed->loose = 1;
+        slot->loose++;
+    }
+    passed = NULL;
+    passed_accepted = 0;
+}
+
 /* ---- requests ---- */
 
 /* A client asks for the duplicate of no handle, with an access nobody asks for.
@@ -146,7 +175,7 @@ static void learn_duplicate(void)
 
 void socket_state_request( int fd, const void *data, size_t size )
 {
-    passed = 0;
+    end_pass( 0 );
     if (!state || size != MESSAGE_SIZE) return;
     memcpy( request, data, MESSAGE_SIZE );
     if (!handle_word) learn_duplicate();
@@ -161,14 +190,15 @@ void socket_state_pass( int client, const struct msghdr *msg )
     struct sock *sock;
     uint32_t handle;
 
-    passed = 0;
+    end_pass( 0 );
     if (!state || fd == -1) return;
     if (fd == last_pipe[1]) set_origin( last_pipe[0], client );
     if (!(sock = sock_table_get( fd ))) return;
     sock->passed = 1;
+    passed = sock;
     if (!sock->accepted || msg->msg_iovlen != 1 || msg->msg_iov[0].iov_len != sizeof(handle)) return;
     memcpy( &handle, msg->msg_iov[0].iov_base, sizeof(handle) );
-    passed = handle == request[3];
+    passed_accepted = handle == request[3];
 }
 
 /* The reply to the request for an accepted socket's descriptor: no error, no
@@ -185,27 +215,22 @@ static int is_descriptor_reply( const uint32_t *words )
 const void *socket_state_reply( const void *data, size_t size )
 {
     static uint32_t words[MESSAGE_SIZE / 4];
-    int was_passed = passed;
+    int keeps = 0;
 
-    passed = 0;
     if (!state || size != MESSAGE_SIZE) return data;
     memcpy( words, data, MESSAGE_SIZE );
     /* the client has forgotten the descriptor of a handle that is still there */
     if (words[0] == NOT_CLOSABLE) add_event( SOCKET_EVENT_NONE, 0 );
-    if (!was_passed || !is_descriptor_reply( words )) return data;
-    words[3] = 1;
-    state->caching = 1;
+    if (passed && is_descriptor_reply( words ))
+    {
+        if (passed_accepted) words[3] = state->caching = 1;
+        keeps = words[3];
+    }
+    end_pass( keeps );
     return words;
 }
 
 /* ---- the epoll set ---- */
-
-static struct socket_state_slot *get_slot( struct sock *sock )
-{
-    unsigned long long cookie = sock_table_get_cookie( sock );
-
-    return cookie ? &state->slots[cookie % SOCKET_STATE_SLOTS] : NULL;
-}
 
 void socket_state_watch( struct sock *sock, unsigned int events )
 {
@@ -239,11 +264,19 @@ void socket_state_closed( struct sock *sock )
     struct socket_state_slot *slot;
 
     if (!state) return;
+    if (sock == passed) end_pass( 0 );
     count_closed();
     socket_state_watch( sock, 0 );
     if (!sock->passed) return;
-    if ((slot = get_slot( sock ))) slot->generation = (slot->generation + 1) % SOCKET_STATE_GENERATIONS;
-    else add_event( SOCKET_EVENT_NONE, 0 );
+    if (!(slot = get_slot( sock )))
+    {
+        add_event( SOCKET_EVENT_NONE, 0 );
+        return;
+    }
+    slot->kept -= sock->kept;
+    slot->loose -= sock->loose;
+    sock->kept = sock->loose = 0;
+    slot->generation = (slot->generation + 1) % SOCKET_STATE_GENERATIONS;
 }
 
 void socket_state_lost( struct sock *sock )

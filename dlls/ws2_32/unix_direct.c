@@ -32,6 +32,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -139,16 +140,54 @@ static int is_descriptor_of( int fd, UINT64 inode )
            (fcntl( fd, F_GETFD ) & FD_CLOEXEC);
 }
 
+static int get_slot( int fd, UINT32 *slot )
+{
+    socklen_t len = sizeof(UINT64);
+    UINT64 cookie;
+
+    if (getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len )) return 0;
+    *slot = cookie % SOCKET_STATE_SLOTS;
+    return 1;
+}
+
+/* Numbers of sockets that were found, the last one first. */
+static int recent[4] = { -1, -1, -1, -1 };
+
+static void note_found( int fd )
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAY_SIZE(recent) - 1 && recent[i] != fd; i++) ;
+    memmove( recent + 1, recent, i * sizeof(recent[0]) );
+    recent[0] = fd;
+}
+
+/* The descriptor, if it has the number of one before, or the next one; else -1. There is no
+ * other one if ntdll was allowed to keep each that it was ever given. */
+static int guess_descriptor( UINT64 inode, UINT32 *slot )
+{
+    unsigned int i;
+    int fd;
+
+    for (i = 0; i <= ARRAY_SIZE(recent); i++)
+    {
+        fd = i < ARRAY_SIZE(recent) ? recent[i] : recent[0] + 1;
+        if (fd <= 0 || !is_descriptor_of( fd, inode )) continue;
+        if (!get_slot( fd, slot ) || __atomic_load_n( &state->slots[*slot].loose, __ATOMIC_ACQUIRE )) return -1;
+        return fd;
+    }
+    return -1;
+}
+
 /* The only descriptor of a socket; -1 if there is none or there are more. ntdll
  * keeps one, but another thread that began to use the socket before it could be
  * kept may have one of its own for a moment. */
-static int find_descriptor( UINT64 inode, UINT32 *searched )
+static int search_descriptor( UINT64 inode, UINT32 *searched )
 {
     struct dirent *entry;
     int fd, ret = -1;
     DIR *dir;
 
-    *searched = 0;
     if (!(dir = opendir( "/proc/self/fd" ))) return -1;
     while ((entry = readdir( dir )))
     {
@@ -162,28 +201,43 @@ static int find_descriptor( UINT64 inode, UINT32 *searched )
     return entry ? -1 : ret;
 }
 
-static NTSTATUS find_target( struct direct_find_params *params )
+static NTSTATUS find_descriptor( struct direct_find_params *params )
 {
     struct direct_target *target = &params->target;
-    HANDLE handle = (HANDLE)(UINT_PTR)params->socket;
-    socklen_t len = sizeof(UINT64);
-    UINT64 cookie, inode;
-    NTSTATUS status;
+    const struct socket_state_slot *slot;
     int fd;
+
+    if ((fd = guess_descriptor( params->inode, &target->slot )) == -1)
+    {
+        if ((fd = search_descriptor( params->inode, &params->searched )) == -1) return STATUS_NOT_FOUND;
+        if (!get_slot( fd, &target->slot )) return STATUS_NOT_FOUND;
+    }
+    slot = &state->slots[target->slot];
+    if (!__atomic_load_n( &slot->kept, __ATOMIC_ACQUIRE )) return STATUS_NOT_FOUND;
+    target->fd = fd;
+    target->generation = __atomic_load_n( &slot->generation, __ATOMIC_ACQUIRE );
+    note_found( fd );
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS find_target( struct direct_find_params *params )
+{
+    HANDLE handle = (HANDLE)(UINT_PTR)params->socket;
+    NTSTATUS status;
+    UINT32 closed;
+    UINT64 inode;
 
     if (!get_state()) return STATUS_NOT_SUPPORTED;
     params->state = (UINT_PTR)state;
     params->process = process;
+    params->searched = 0;
     if (!handle) return STATUS_SUCCESS;
+    closed = __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE );
     if ((status = get_inode( handle, &params->inode ))) return status;
     if (params->accepted && !__atomic_load_n( &state->caching, __ATOMIC_ACQUIRE )) return STATUS_NOT_FOUND;
-    if ((fd = find_descriptor( params->inode, &params->searched )) == -1) return STATUS_NOT_FOUND;
-    if (getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len )) return STATUS_NOT_FOUND;
-
-    target->fd = fd;
-    target->slot = cookie % SOCKET_STATE_SLOTS;
-    target->generation = __atomic_load_n( &state->slots[target->slot].generation, __ATOMIC_ACQUIRE );
+    if ((status = find_descriptor( params ))) return status;
     /* the socket has not been closed meanwhile: if it ever is, the generation will change */
+    if (__atomic_load_n( &state->closed, __ATOMIC_ACQUIRE ) == closed) return STATUS_SUCCESS;
     if ((status = get_inode( handle, &inode ))) return status;
     return inode == params->inode ? STATUS_SUCCESS : STATUS_NOT_FOUND;
 }

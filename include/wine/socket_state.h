@@ -29,7 +29,7 @@
 
 #define SOCKET_STATE_FILE    "socket-state"     /* in the server directory */
 #define SOCKET_STATE_MAGIC   0x54534b53         /* "SKST" */
-#define SOCKET_STATE_VERSION 2
+#define SOCKET_STATE_VERSION 3
 #define SOCKET_STATE_SLOTS   16384              /* power of two; a socket's is SO_COOKIE % SOCKET_STATE_SLOTS */
 
 #define SOCKET_STATE_GENERATIONS 0x40000000
@@ -49,6 +49,8 @@ struct socket_state_slot
     unsigned int   generation;      /* changes when a socket is closed for good */
     unsigned short readers;         /* sockets that something in the wineserver wants to read from */
     unsigned short writers;
+    unsigned short kept;            /* sockets whose descriptor a client was given to keep */
+    unsigned short loose;           /* sockets of which one was given to a client that may not keep it */
 };
 
 /* Something that may concern sockets of any process. */

@@ -151,12 +151,21 @@ static void test_replies(void)
     close( fd );
 }
 
+static void pass_descriptor( int fd, int keeps )
+{
+    uint32_t words[WORDS] = { 0, 0, 3, keeps, 0x12019f };
+
+    send_words( REQUESTS, GET_FD, 3, 0x68, 0, 0 );
+    pass( socket_state_pass, CLIENT, fd, 0x68 );
+    socket_state_reply( words, sizeof(words) );
+}
+
 static void test_slots(void)
 {
     int fd = socket( AF_INET, SOCK_DGRAM, 0 );
     struct sock *sock = sock_table_add( fd, AF_INET, SOCK_DGRAM, 0 );
     const struct socket_state_slot *slot = &state->slots[sock_get_cookie( fd ) % SOCKET_STATE_SLOTS];
-    unsigned int generation = slot->generation;
+    unsigned int generation = slot->generation, i;
 
     socket_state_watch( sock, EPOLLIN | EPOLLPRI );
     ok( slot->readers == 1 && !slot->writers, "got %u, %u\n", slot->readers, slot->writers );
@@ -167,9 +176,21 @@ static void test_slots(void)
     socket_state_watch( sock, EPOLLOUT );
     socket_state_closed( sock );
     ok( !slot->writers && slot->generation == generation, "got %u, %u\n", slot->writers, slot->generation );
-    pass( socket_state_pass, CLIENT, fd, 0x68 );
+    for (i = 0; i < 2; i++)
+    {
+        pass_descriptor( fd, 1 );
+        ok( slot->kept == 1 && slot->loose == i, "%u: got %u, %u\n", i, slot->kept, slot->loose );
+        pass_descriptor( fd, 0 );
+        ok( slot->kept == 1 && slot->loose == 1, "%u: got %u, %u\n", i, slot->kept, slot->loose );
+    }
     socket_state_closed( sock );
     ok( slot->generation == (generation + 1) % SOCKET_STATE_GENERATIONS, "got %u\n", slot->generation );
+    ok( !slot->kept && !slot->loose, "got %u, %u\n", slot->kept, slot->loose );
+    /* nothing tells whether it may be kept */
+    pass( socket_state_pass, CLIENT, fd, 0x68 );
+    send_words( REQUESTS, GET_FD, 3, 0x68, 0, 0 );
+    ok( !slot->kept && slot->loose == 1, "got %u, %u\n", slot->kept, slot->loose );
+    socket_state_closed( sock );
     sock_table_remove( fd );
     close( fd );
 }
