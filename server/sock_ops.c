@@ -23,6 +23,7 @@
  */
 
 #include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <string.h>
 #include <netinet/in.h>
@@ -43,6 +44,8 @@ static struct sock *newest;
 #define REQUEST_SIZE       64           /* the fixed part */
 #define REQUEST_IOCTL      3            /* the word with the code */
 #define IOCTL_AFD_BIND     0x00012003
+#define IOCTL_AFD_WINE_CONNECT 0x0012032c
+#define AFD_CONNECT_WAITS  3            /* see wine/afd.h */
 
 #define MAGIC_LOOPBACK     0x7f0c2238   /* 127.12.34.56 stands for all addresses in Wine */
 #define LOOPBACK_BROADCAST 0x7fffffff
@@ -110,26 +113,33 @@ static void set_port( union inet_addr *addr, unsigned int port )
 /* The address that the request wants which the wineserver is at, and its pipe. */
 static struct sockaddr_in wanted;
 static int client = -1;
+/* It wants to connect, and whoever makes it waits for that. */
+static int waits;
 
 /* What the wineserver reads: the fixed part of a request, or the rest of it. For a
  * bind that is a zero and the address in Windows' form, which for IPv4 is the host's. */
 void sock_request( int fd, const void *data, size_t size )
 {
-    static int is_bind;
+    static uint32_t code;
     uint32_t words[REQUEST_SIZE / sizeof(uint32_t)] = { 0 };
 
     client = fd;
     wanted.sin_family = AF_UNSPEC;
+    waits = 0;
     if (size == REQUEST_SIZE)
     {
         memcpy( words, data, size );
-        is_bind = words[REQUEST_IOCTL] == IOCTL_AFD_BIND;
+        code = words[REQUEST_IOCTL];
+        return;
     }
-    else if (is_bind && size >= sizeof(words[0]) + sizeof(wanted))
-    {
-        is_bind = 0;
+    if (code == IOCTL_AFD_BIND && size >= sizeof(words[0]) + sizeof(wanted))
         memcpy( &wanted, (const char *)data + sizeof(words[0]), sizeof(wanted) );
+    if (code == IOCTL_AFD_WINE_CONNECT && size >= 2 * sizeof(words[0]))
+    {
+        memcpy( words, data, 2 * sizeof(words[0]) );
+        waits = words[1] == AFD_CONNECT_WAITS;
     }
+    code = 0;
 }
 
 /* The wineserver binds a datagram socket to all addresses if no interface has the
@@ -277,6 +287,14 @@ int sock_listen( struct sock *sock, int backlog )
     return ret;
 }
 
+/* On this host a connection is there at once, though the socket does not wait for it. */
+static int is_connected( int fd )
+{
+    struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+
+    return poll( &pfd, 1, 0 ) == 1 && pfd.revents == POLLOUT;
+}
+
 int sock_connect( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
     union inet_addr inet;
@@ -284,10 +302,11 @@ int sock_connect( struct sock *sock, const struct sockaddr *addr, socklen_t len 
 
     newest = NULL;
     if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock )) return -1;
-    ret = libc()->connect( sock->fd, addr, len );
-    if (!ret || errno == EINPROGRESS) sock->bound = 1;
     sock->connected = 1;
-    return ret;
+    ret = libc()->connect( sock->fd, addr, len );
+    if (ret && errno != EINPROGRESS) return ret;
+    sock->bound = 1;
+    return ret && waits && is_connected( sock->fd ) ? 0 : ret;
 }
 
 /* Ends the roles of a socket. fd: its last descriptor, -1 if that is gone. */

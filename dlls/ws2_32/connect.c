@@ -21,7 +21,7 @@
  * in the wineserver, from its port reservation if it is associated with one.
  */
 
-#include "ws2_32_private.h"
+#include "direct.h"
 #include "wine/afd_options.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -78,6 +78,7 @@ static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const 
     if ((error = check_peer( info, addr, len, &disconnect ))) return STATUS_FROM_WSA( error );
     buffer.params.addr_len = sockaddr_size( info->family );
     if (!disconnect) memcpy( &buffer.addr, addr, buffer.params.addr_len );
+    if (synchronous && direct_is_blocking( s )) buffer.params.synchronous = AFD_CONNECT_WAITS;
 
     socket_error_reset( s );
     if (socket_can_reconnect( s, info ))

@@ -166,6 +166,13 @@ unsigned int direct_state( SOCKET s )
     return sock ? ReadNoFence( &sock->flags ) : 0;
 }
 
+BOOL direct_is_blocking( SOCKET s )
+{
+    const LONG mask = DIRECT_TRACKED | DIRECT_GIVEN_UP | DIRECT_NONBLOCKING;
+
+    return (direct_state( s ) & mask) == DIRECT_TRACKED;
+}
+
 LONG direct_serial( SOCKET s )
 {
     struct direct_socket *sock = get_record( s, FALSE );

@@ -60,6 +60,8 @@ extern void direct_note_duplicate( SOCKET s );
 /* Changes DIRECT_* state; no effect on a socket that is not tracked. */
 extern void direct_note( SOCKET s, unsigned int set, unsigned int clear );
 extern unsigned int direct_state( SOCKET s );
+/* Whether a call on the socket certainly waits. */
+extern BOOL direct_is_blocking( SOCKET s );
 
 /* Whether the call may go to the descriptor: then target says which, for the Unix side. The
  * answer is good for this moment; a Unix call that waits asks target_is_valid() (unix_direct.h)

@@ -105,6 +105,7 @@ struct afd_connect_params       /* CONNECT in; the address, then the data follow
 {
     int addr_len;
     int synchronous;            /* 1: connect(), 0: ConnectEx() */
+#define AFD_CONNECT_WAITS 3     /* connect() by a caller that waits; the same to AFD */
 };
 
 struct afd_accept_into_params   /* ACCEPT_INTO in, on the listener */

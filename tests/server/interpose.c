@@ -368,6 +368,35 @@ static void test_accept_then_close(void)
     close( listener );
 }
 
+/* What the server's connect() says, on this host and without waiting, to a request of this kind. */
+static int try_connect( uint32_t synchronous )
+{
+    uint32_t fixed[16] = { [3] = 0x12032c }, data[6] = { 16, synchronous };
+    int listener = make_socket( AF_INET, TCP ), s = make_socket( AF_INET, TCP ), pipes[2], ret;
+    struct sockaddr_in addr;
+    socklen_t len = sizeof(addr);
+
+    if (pipe( pipes ) || bind_to( listener, AF_INET, "loopback", 0 ) || listen( listener, 1 )) abort();
+    if (getsockname( listener, (struct sockaddr *)&addr, &len ) || fcntl( s, F_SETFL, O_NONBLOCK )) abort();
+    ok( write( pipes[1], fixed, sizeof(fixed) ) == sizeof(fixed) && write( pipes[1], data, sizeof(data) ) > 0,
+        "can't write\n" );
+    ok( read( pipes[0], fixed, sizeof(fixed) ) == sizeof(fixed) && read( pipes[0], data, sizeof(data) ) > 0,
+        "can't read\n" );
+    ret = connect( s, (struct sockaddr *)&addr, sizeof(addr) ) ? errno : 0;
+    close( pipes[0] );
+    close( pipes[1] );
+    close( listener );
+    close( s );
+    return ret;
+}
+
+static void test_connect(void)
+{
+    expect( try_connect( 0 ), EINPROGRESS );
+    expect( try_connect( 1 ), EINPROGRESS );
+    expect( try_connect( 3 ), 0 );  /* AFD_CONNECT_WAITS */
+}
+
 START_TEST(interpose)
 {
     unsigned int i;
@@ -392,6 +421,7 @@ START_TEST(interpose)
     test_accept_into( 0 );
     test_accept_into( 1 );
     test_accept_then_close();
+    test_connect();
     ok( count_fds() == fds, "%d descriptors, %d before\n", count_fds(), fds );
     ok( !port_pool_get_count( pool, TCP ) && !port_pool_get_count( pool, UDP ), "records left\n" );
     ok( !guard_count(), "%u guards left\n", guard_count() );
