@@ -35,6 +35,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "child_request.h"
 #include "libc.h"
 #include "socket_state.h"
 #include "wine/socket_state.h"
@@ -53,6 +54,7 @@ static unsigned int handle_word;        /* where they have the handle */
 #define NO_CLIENT   ~0u
 static uint32_t origins[MAX_ORIGINS];
 static int last_pipe[2] = { -1, -1 };
+static int bare_child;                  /* the last request makes a process that inherits nothing */
 static struct sock *passed;             /* since the last request, and nothing is known of it yet */
 static int passed_accepted;             /* by a request for just this, of an accepted socket */
 
@@ -173,11 +175,31 @@ static void learn_duplicate(void)
     }
 }
 
+/* Behind the fixed part: a child that does not inherit its parent's handles gets at
+ * most those that are to be its standard ones. */
+static void see_data( int fd, const void *data, size_t size )
+{
+    uint32_t handles[CHILD_STD_HANDLES];
+    unsigned int i;
+
+    bare_child = child_request_data( data, size, handles );
+    for (i = 0; bare_child && i < CHILD_STD_HANDLES; i++)
+        if (handles[i] & ~3u) add_event( handles[i] & ~3u, get_origin( fd ));
+    state->children = child_request_is_known();
+}
+
 void socket_state_request( int fd, const void *data, size_t size )
 {
     end_pass( 0 );
-    if (!state || size != MESSAGE_SIZE) return;
+    if (!state) return;
+    if (size != MESSAGE_SIZE)
+    {
+        see_data( fd, data, size );
+        return;
+    }
     memcpy( request, data, MESSAGE_SIZE );
+    bare_child = 0;
+    child_request_begin( request );
     if (!handle_word) learn_duplicate();
     if (handle_word && request[0] == duplicate_code) add_event( request[handle_word] & ~3u, get_origin( fd ));
 }
@@ -250,8 +272,9 @@ void socket_state_watch_other( int fd )
     socklen_t len = sizeof(int);
     int domain;
 
-    if (!state || getsockopt( fd, SOL_SOCKET, SO_DOMAIN, &domain, &len )) return;
-    if (domain == AF_UNIX && get_origin( fd ) != NO_CLIENT) add_event( SOCKET_EVENT_PROCESS, get_origin( fd ));
+    if (!state || bare_child || getsockopt( fd, SOL_SOCKET, SO_DOMAIN, &domain, &len )) return;
+    if (domain != AF_UNIX || get_origin( fd ) == NO_CLIENT) return;
+    add_event( SOCKET_EVENT_PROCESS, child_request_has_parent() ? 0 : get_origin( fd ));
 }
 
 static void count_closed(void)

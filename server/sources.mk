@@ -8,6 +8,7 @@ SERVER_SRCS = \
 	sock_debug.c \
 	sock_ops.c \
 	socket_state.c \
+	child_request.c \
 	pool_ops.c \
 	store.c \
 	store_text.c \

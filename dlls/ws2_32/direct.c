@@ -105,6 +105,7 @@ static void start_record( SOCKET s, unsigned int flags, UINT32 stamp )
     if (!sock || !state) return;
     sock->uses = first_uses();
     sock->receives = sock->sends = sock->send_lock = sock->own_duplicates = sock->named = 0;
+    InterlockedIncrement( &sock->requests );  /* a bind of the socket before may still be on its way */
     sock->event_count = stamp;
     sock->closed = __atomic_load_n( &state->closed, __ATOMIC_ACQUIRE );
     sock->inode = 0;

@@ -106,6 +106,9 @@ extern const LONG *direct_send_wanted( SOCKET s );
 extern BOOL direct_expect( SOCKET s );
 extern void direct_note_wait( SOCKET s );
 
+/* direct_probe.c: lets the wineserver's module learn which children inherit nothing. */
+extern void direct_show_child_request(void);
+
 /* direct_io.c: a call without OVERLAPPED. FALSE if the wineserver is to be asked, for what is
  * not sent yet. */
 extern BOOL direct_receive( struct transfer *xfer, const struct receive_address *from, ULONG_PTR *ret_size,

@@ -29,6 +29,7 @@ WS2_32_PE_SRCS = \
 	direct_request.c \
 	direct_poll.c \
 	direct_query.c \
+	direct_probe.c \
 	background.c \
 	send.c \
 	recv.c \

@@ -43,6 +43,10 @@
 #define SOCKET_STATE_PROBE_HANDLE     0x7e000000
 #define SOCKET_STATE_PROBE_MASK       0xff000003
 
+/* The flags of a request to make a process that must fail, with a handle like the above
+ * as its parent and others as standard handles: see server/child_request.c. */
+#define SOCKET_STATE_PROBE_FLAGS      0x3c71a5e0
+
 /* Sockets share slots, rarely; then each is taken for what is said of any. */
 struct socket_state_slot
 {
@@ -58,8 +62,8 @@ struct socket_state_event
 {
     unsigned int   handle;          /* may have been duplicated, in any process; or one of these: */
 #define SOCKET_EVENT_NONE    0      /* some descriptor may not be the one it was */
-#define SOCKET_EVENT_PROCESS 1      /* a process was made; its parent's handles may have been inherited */
-    unsigned int   process;         /* which client it was, as its probe says; 0: not known */
+#define SOCKET_EVENT_PROCESS 1      /* a process was made that may have inherited its parent's handles */
+    unsigned int   process;         /* which client it was, as its probe says; 0: any */
 };
 
 struct socket_state
@@ -69,7 +73,8 @@ struct socket_state
     unsigned int   event_count;     /* event n is events[n % SOCKET_STATE_EVENTS] */
     unsigned int   caching;         /* nonzero: clients keep the descriptors of accepted sockets */
     unsigned int   closed;          /* counts sockets that were closed for good */
-    unsigned int   reserved[11];
+    unsigned int   children;        /* nonzero: a process that inherits nothing is no event */
+    unsigned int   reserved[10];
     struct socket_state_slot slots[SOCKET_STATE_SLOTS];
     struct socket_state_event events[SOCKET_STATE_EVENTS];
 };

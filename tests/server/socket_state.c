@@ -37,6 +37,8 @@
 #define REQUESTS  80            /* from CLIENT */
 #define DUPLICATE 0x17          /* codes, as in Wine 8.0; the module is not to know them */
 #define GET_FD    0x2f
+#define NEW_PROCESS 0
+#define PROBE_PARENT (SOCKET_STATE_PROBE_HANDLE | 0x10)
 
 static const struct socket_state *state;
 
@@ -114,6 +116,57 @@ static void test_processes(void)
     close( fds[0] );
     close( fds[1] );
     close( udp );
+}
+
+/* Requests to make a process: as in Wine 8.0, but for the flags. */
+static unsigned int make_child( uint32_t parent, uint32_t flags, unsigned int word, uint32_t value, size_t size )
+{
+    uint32_t fixed[WORDS] = { NEW_PROCESS, 12 * 4, 0, 0, 0, parent, flags, 17, 0x1fffff };
+    uint32_t data[12] = { 0, 0, 0, 0, 0, 0, 0x50, 0x7e000004, 0x7e000008, 0x7e00000c };
+    unsigned int count = state->event_count;
+    int fds[2];
+
+    if (socketpair( AF_UNIX, SOCK_STREAM, 0, fds )) abort();
+    data[word] = value;
+    pass( socket_state_receive, OTHER, fds[0], 0 );
+    pass( socket_state_receive, CLIENT, REQUESTS, 0 );
+    socket_state_request( REQUESTS, fixed, sizeof(fixed) );
+    socket_state_request( REQUESTS, data, size );
+    if (parent != PROBE_PARENT) socket_state_watch_other( fds[0] );
+    close( fds[0] );
+    close( fds[1] );
+    return state->event_count - count;
+}
+
+static void test_children(void)
+{
+    unsigned int n;
+
+    ok( make_child( 0, 0, 6, 0x50, 48 ) == 1, "a child is no event\n" );
+    ok( !make_child( PROBE_PARENT, SOCKET_STATE_PROBE_FLAGS, 6, 0x50, 44 ) && !state->children, "half a probe\n" );
+    ok( !make_child( PROBE_PARENT, SOCKET_STATE_PROBE_FLAGS + 1, 6, 0x50, 48 ) && !state->children, "no probe\n" );
+    ok( !make_child( PROBE_PARENT, SOCKET_STATE_PROBE_FLAGS, 6, 0x50, 48 ) && state->children, "not learned\n" );
+
+    /* its standard handles only */
+    n = make_child( 0, 0, 6, 0x60, 48 );
+    ok( n == 3, "got %u events\n", n );
+    ok( last_event()->handle == 0x7e00000c, "got %#x\n", last_event()->handle );
+    n = make_child( 0, 0, 9, 0, 48 );
+    ok( n == 2, "got %u events\n", n );
+    ok( last_event()->handle == 0x7e000008 && last_event()->process == CLIENT, "got %#x\n", last_event()->handle );
+    /* all of them */
+    n = make_child( 0, 4, 6, 0, 48 );
+    ok( n == 1, "got %u events\n", n );
+    ok( last_event()->handle == SOCKET_EVENT_PROCESS && last_event()->process == OTHER, "got %#x of %u\n",
+        last_event()->handle, last_event()->process );
+    n = make_child( 0, 0, 6, 0, 44 );
+    ok( n == 1, "part of the data: got %u events\n", n );
+    for (n = 0; n < 6; n++) ok( make_child( 0, 0, n, 0x40, 48 ) == 1, "word %u does not matter\n", n );
+    /* somebody else's */
+    n = make_child( 0x44, 0, 6, 0, 48 );
+    ok( n == 1, "got %u events\n", n );
+    ok( last_event()->handle == SOCKET_EVENT_PROCESS && !last_event()->process, "got %#x of %u\n",
+        last_event()->handle, last_event()->process );
 }
 
 /* get_handle_fd's reply for a socket, or one with a word changed */
@@ -211,6 +264,7 @@ START_TEST(socket_state)
     ok( state->magic == SOCKET_STATE_MAGIC && state->version == SOCKET_STATE_VERSION, "got %#x\n", state->magic );
     test_duplicates();
     test_processes();
+    test_children();
     test_replies();
     test_slots();
     unlink( SOCKET_STATE_FILE );

@@ -130,39 +130,63 @@ static void test_second_handle( BOOL use_between )
     close_pair( a, b );
 }
 
-static void run_child( const char *what, SOCKET s )
+/* Runs this program with an argument and, perhaps, a socket as its input; its exit code. */
+static DWORD run_child( const char *argument, BOOL inherit, SOCKET input )
 {
     char **argv, cmd[MAX_PATH + 64];
     STARTUPINFOA si = { sizeof(si) };
     PROCESS_INFORMATION pi;
-    DWORD code = 1;
+    DWORD code = ~0u;
     BOOL ret;
 
     winetest_get_mainargs( &argv );
-    sprintf( cmd, "%s direct_handle %s %u", argv[0], what, (unsigned int)s );
-    ret = CreateProcessA( NULL, cmd, NULL, NULL, TRUE, 0, NULL, NULL, &si, &pi );
+    sprintf( cmd, "%s direct_handle shutdown %s", argv[0], argument );
+    if (input)
+    {
+        si.dwFlags = STARTF_USESTDHANDLES;
+        si.hStdInput = (HANDLE)input;
+        si.hStdOutput = GetStdHandle( STD_OUTPUT_HANDLE );
+        si.hStdError = GetStdHandle( STD_ERROR_HANDLE );
+    }
+    ret = CreateProcessA( NULL, cmd, NULL, NULL, inherit, 0, NULL, NULL, &si, &pi );
     ok( ret, "got error %lu\n", GetLastError() );
-    if (!ret) return;
+    if (!ret) return code;
     ok( !WaitForSingleObject( pi.hProcess, 6 * LONG_WAIT ), "the child does not end\n" );
     GetExitCodeProcess( pi.hProcess, &code );
-    ok( !code, "the child failed\n" );
     CloseHandle( pi.hProcess );
     CloseHandle( pi.hThread );
+    return code;
 }
 
-static void test_inherited(void)
+/* A child that does not inherit may get its standard handles all the same: then it is the
+ * one that says whether it has shut the socket down. */
+static void test_inherited( BOOL inherit, BOOL input )
 {
+    char c, number[16];
+    DWORD code;
     SOCKET a, b;
-    char c;
     int ret;
 
     busy_pair( &a, &b );
     ok( send( b, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
     wait_readable( a );
-    run_child( "shutdown", a );
+    sprintf( number, "%u", (unsigned int)a );
+    code = run_child( input ? "input" : number, inherit, input ? a : 0 );
+    ok( code <= 1, "got exit code %lu\n", code );
+    if (inherit || !input) ok( code == !inherit, "got exit code %lu\n", code );
     ret = recv( a, &c, 1, 0 );
-    ok( ret == -1 && WSAGetLastError() == WSAESHUTDOWN, "got %d, error %d\n", ret, WSAGetLastError() );
+    if (code) ok( ret == 1 && c == 'x', "got %d, error %d\n", ret, WSAGetLastError() );
+    else ok( ret == -1 && WSAGetLastError() == WSAESHUTDOWN, "got %d, error %d\n", ret, WSAGetLastError() );
     close_pair( a, b );
+}
+
+/* In the child: 0 if the socket is one here too. */
+static int shut_down( const char *argument )
+{
+    SOCKET s = strtoul( argument, NULL, 10 );
+
+    if (!strcmp( argument, "input" )) s = (SOCKET)GetStdHandle( STD_INPUT_HANDLE );
+    return !!shutdown( s, SD_RECEIVE );
 }
 
 /* Memory that the kernel can't write to, while ntdll can: a datagram is not lost. */
@@ -294,18 +318,17 @@ START_TEST( direct_handle )
     int argc = winetest_get_mainargs( &argv );
 
     start_winsock();
-    if (argc > 3)
-    {
-        if (shutdown( (SOCKET)strtoul( argv[3], NULL, 10 ), SD_RECEIVE )) ExitProcess( 1 );
-        ExitProcess( 0 );
-    }
+    if (argc > 3) ExitProcess( shut_down( argv[3] ));
     test_close_handle();
     test_stale_handle();
     test_protected_handle();
     /* with a call while there are two handles, and without */
     test_second_handle( FALSE );
     test_second_handle( TRUE );
-    test_inherited();
+    test_inherited( TRUE, FALSE );
+    test_inherited( TRUE, TRUE );
+    test_inherited( FALSE, FALSE );
+    test_inherited( FALSE, TRUE );
     test_watched_memory();
     test_interrupted_threads();
     test_closed_meanwhile();
