@@ -48,10 +48,13 @@ struct lingering
 static struct lingering lingering[LINGER_COUNT];
 static unsigned int next_lingering;
 
-/* What is on a port of one transport, a bit per port. */
+enum loaded { LOADED_NOTHING, LOADED_OWN, LOADED_HOST, LOADED_FAILED };
+
+/* What is on a port of one transport, a bit per port. Our own sockets come first: the
+ * host's tables are read only for a port that has none, as that takes milliseconds. */
 struct port_state
 {
-    int           loaded;       /* 0: not yet, 1: yes, -1: can't be */
+    enum loaded   loaded;
     unsigned char busy[(PORT_POOL_MAX_PORT + 1) / 8];
     unsigned char quiet[(PORT_POOL_MAX_PORT + 1) / 8];
 };
@@ -86,7 +89,7 @@ void host_ports_forget(void)
 {
     unsigned int i;
 
-    for (i = 0; i < PORT_POOL_TRANSPORT_COUNT; i++) states[i].loaded = 0;
+    for (i = 0; i < PORT_POOL_TRANSPORT_COUNT; i++) states[i].loaded = LOADED_NOTHING;
 }
 
 void host_ports_add_lingering( unsigned int transport, unsigned int port, int fd )
@@ -134,16 +137,26 @@ static void parse_line( struct port_state *state, unsigned int transport, const 
     else set_port( state->busy, port );
 }
 
-static void load( unsigned int transport )
+/* Those that are bound but idle are in no table of the host's. */
+static void load_own( unsigned int transport )
 {
     struct port_state *state = &states[transport];
     struct sock *sock = NULL;
+
+    memset( state, 0, sizeof(*state) );
+    while ((sock = sock_table_next( sock )))
+        if (sock->transport == transport) set_port( state->busy, sock->port );
+    state->loaded = LOADED_OWN;
+}
+
+static void load_host( unsigned int transport )
+{
+    struct port_state *state = &states[transport];
     char line[512];
     unsigned int i;
     FILE *file;
 
-    memset( state, 0, sizeof(*state) );
-    state->loaded = -1;
+    state->loaded = LOADED_FAILED;
     for (i = 0; i < 2; i++)
     {
         if (!(file = fopen( tables[transport][i], "re" )))
@@ -154,18 +167,16 @@ static void load( unsigned int transport )
         while (fgets( line, sizeof(line), file )) parse_line( state, transport, line );
         fclose( file );
     }
-    /* bound but idle TCP sockets are in no table but ours */
-    while ((sock = sock_table_next( sock )))
-        if (sock->transport == transport) set_port( state->busy, sock->port );
-    state->loaded = 1;
+    state->loaded = LOADED_HOST;
 }
 
 int host_ports_is_quiet( unsigned int transport, unsigned int port )
 {
     struct port_state *state = &states[transport];
 
-    if (!state->loaded) load( transport );
-    if (state->loaded < 0 || test_port( state->busy, port )) return 0;
+    if (state->loaded == LOADED_NOTHING) load_own( transport );
+    if (state->loaded == LOADED_OWN && !test_port( state->busy, port )) load_host( transport );
+    if (state->loaded == LOADED_FAILED || test_port( state->busy, port )) return 0;
     return test_port( state->quiet, port ) || find_lingering( transport, port, 0 );
 }
 

@@ -19,7 +19,8 @@
  *
  * Counts system calls with ptrace: the interposed functions of a server that has
  * records must make those that the C library's make, and no more but the shutdown
- * of a listener that is closed. Allocations fail throughout.
+ * of a listener that is closed; allocations fail throughout. And that the host's
+ * tables are not read because of the server's own sockets.
  */
 
 #include <sys/ptrace.h>
@@ -38,15 +39,28 @@ struct calls
     int (*dup)( int fd );
 };
 
+/* What a child does whose system calls are counted. */
+struct work
+{
+    void               (*run)( const struct work *work );
+    const struct calls *calls;
+    unsigned int        port;
+    int                 owner;      /* a socket to acquire on */
+    long                number;     /* of the system call that counts, -1: all */
+};
+
 #define ROUNDS 3
 
 /* What a wineserver does with sockets. Explicit and automatic ports, both transports. */
-static void use_sockets( const struct calls *calls, unsigned int port )
+static void use_sockets( const struct work *work )
 {
+    const struct calls *calls = work->calls;
+    unsigned int port = work->port;
     struct sockaddr_storage addr;
     socklen_t len = make_address( &addr, AF_INET, "loopback", port );
     int i, tcp, udp, client, accepted, copy;
 
+    check_fail_alloc( 1 );
     for (i = 0; i < ROUNDS; i++)
     {
         tcp = calls->socket( AF_INET, SOCK_STREAM, 0 );
@@ -72,8 +86,15 @@ static void use_sockets( const struct calls *calls, unsigned int port )
     }
 }
 
+/* The port and the one behind it are in use. */
+static void acquire_used( const struct work *work )
+{
+    if (acquire( work->owner, work->port, 1 ) != STATUS_SHARING_VIOLATION) _exit( 1 );
+    if (acquire( work->owner, work->port + 1, 1 ) != STATUS_SHARING_VIOLATION) _exit( 1 );
+}
+
 /* The system calls of a child between two getppid. */
-static unsigned int count_syscalls( const struct calls *calls, unsigned int port )
+static unsigned int count_syscalls( const struct work *work )
 {
     unsigned int count = 0, marks = 0;
     int status = 0, entering = 1;
@@ -84,9 +105,8 @@ static unsigned int count_syscalls( const struct calls *calls, unsigned int port
     {
         ptrace( PTRACE_TRACEME, 0, NULL, NULL );
         raise( SIGSTOP );
-        check_fail_alloc( 1 );
         syscall( SYS_getppid );
-        use_sockets( calls, port );
+        work->run( work );
         syscall( SYS_getppid );
         _exit( check_alloc_failed );
     }
@@ -99,7 +119,7 @@ static unsigned int count_syscalls( const struct calls *calls, unsigned int port
         if (entering && ptrace( PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info ) > 0)
         {
             if (info.entry.nr == SYS_getppid) marks++;
-            else if (marks == 1) count++;
+            else if (marks == 1) count += work->number == -1 || (long)info.entry.nr == work->number;
         }
         entering = !entering;
     }
@@ -108,31 +128,64 @@ static unsigned int count_syscalls( const struct calls *calls, unsigned int port
     return count;
 }
 
+/* Ports that sockets of the server have, then those of somebody else. */
+static void test_tables( struct work *work )
+{
+    struct sockaddr_storage addr;
+    unsigned int i, count;
+    socklen_t len;
+    int fds[2];
+
+    work->run = acquire_used;
+    work->number = SYS_openat;
+    work->port = find_free_ports( 2 );
+    for (i = 0; i < 2; i++)
+    {
+        fds[i] = make_socket( AF_INET, UDP );
+        ok( !bind_to( fds[i], AF_INET, "any", work->port + i ), "bind\n" );
+    }
+    count = count_syscalls( work );
+    ok( !count, "%u files were opened\n", count );
+    for (i = 0; i < 2; i++)
+    {
+        hook_close( fds[i] );
+        fds[i] = libc()->socket( AF_INET, SOCK_DGRAM, 0 );
+        len = make_address( &addr, AF_INET, "any", work->port + i );
+        ok( !libc()->bind( fds[i], (struct sockaddr *)&addr, len ), "bind\n" );
+    }
+    count = count_syscalls( work );
+    ok( count == 4, "%u files were opened\n", count );
+    for (i = 0; i < 2; i++) libc()->close( fds[i] );
+}
+
 START_TEST(interpose_cost)
 {
     static const struct calls hooks = { hook_socket, hook_bind, hook_listen, hook_connect, hook_accept,
                                         hook_close, hook_dup };
     struct calls real = { libc()->socket, libc()->bind, libc()->listen, libc()->connect, libc()->accept,
                           libc()->close, libc()->dup };
-    unsigned int i, port, expected, count;
-    int owner;
+    struct work work = { use_sockets, &real, 0, -1, -1 };
+    unsigned int i, expected, count;
 
     server_start();
-    owner = make_socket( AF_INET, UDP );
-    for (i = 0; i < 20; i++) expect( acquire( owner, find_free_ports( 10 ), 10 ), 0 );
+    work.owner = make_socket( AF_INET, UDP );
+    for (i = 0; i < 20; i++) expect( acquire( work.owner, find_free_ports( 10 ), 10 ), 0 );
     expect( admin( PORT_POOL_ADD_EXCLUSION, UDP, find_free_ports( 10 ), 10, 0 ), 0 );
     expect( admin( PORT_POOL_CREATE, TCP, find_free_ports( 10 ), 10, 0 ), 0 );
     bind_to( make_socket( AF_INET, TCP ), AF_INET, "any", 0 );      /* the pool has noticed its new records */
     bind_to( make_socket( AF_INET, UDP ), AF_INET, "any", 0 );
 
-    port = find_free_ports( 20 );
-    expected = count_syscalls( &real, port );
+    work.port = find_free_ports( 20 );
+    expected = count_syscalls( &work );
     if (!expected)
     {
         skip( "cannot trace\n" );
         return;
     }
-    count = count_syscalls( &hooks, port + 10 );
+    work.calls = &hooks;
+    work.port += 10;
+    count = count_syscalls( &work );
     /* each round ends a listener, which is shut down */
     ok( count == expected + ROUNDS, "%u system calls, %u without the pool\n", count, expected );
+    test_tables( &work );
 }
