@@ -1,23 +1,25 @@
 #!/bin/sh
-# Owners and consumers die as in kill_rounds, while the stock wineserver runs with the module as ASan and UBSan
-# have it, and, if SOAK_SECONDS is set, under valgrind with the ordinary module.
+# Owners and consumers die as in kill_rounds, 120 of them, while the stock wineserver runs with the module as ASan
+# and UBSan have it, and, if SOAK_SECONDS is set, under valgrind with the ordinary module.
+# timeout: 300
 . "$SRCDIR/tests/faults/common.sh"
 
 asan=$(gcc -print-file-name=libasan.so) ubsan=$(gcc -print-file-name=libubsan.so)
 server=/usr/lib/wine/wineserver64
 [ -x $server ] || server=/usr/lib/wine/wineserver32
 
-# run PRELOAD SECONDS COMMAND...: the server in the foreground of this command; then the rounds
+# run PRELOAD COMMAND...: the server in the foreground of this command; then the rounds
 run()
 {
-    preload=$1 seconds=$2
-    shift 2
+    preload=$1
+    shift
     stop_server
     rm -f "$WINEPREFIX/port-reservations"*
     LD_PRELOAD=$preload "$@" $server -f -p > "$work/server" 2>&1 3>&- 4<&- &
     running=$!
     until_true "$portpool" list
-    KILL_SERVER=$running KILL_MEMORY=1000000 SOAK_SECONDS=$seconds sh "$SRCDIR/tests/faults/kill_rounds.sh" || bad=1
+    KILL_SERVER=$running KILL_ROUNDS=120 KILL_MEMORY=1000000 SOAK_SECONDS=$((SOAK_SECONDS / 2)) \
+        sh "$SRCDIR/tests/faults/kill_rounds.sh" || bad=1
     wait $running
 }
 
@@ -29,7 +31,7 @@ reported()
 
 bad=
 export ASAN_OPTIONS="detect_leaks=0:log_path=$work/report" UBSAN_OPTIONS="print_stacktrace=1:log_path=$work/report"
-run "$asan:$ubsan:$BUILDDIR/tests/faults/portpool-server-san.so" "$(( ${SOAK_SECONDS:-30} / 2 ))" env
+run "$asan:$ubsan:$BUILDDIR/tests/faults/portpool-server-san.so" env
 ! reported 'ERROR: |runtime error:' || { cat "$work"/report*; fail "sanitizers"; }
 [ -z "$bad" ] || fail "rounds with sanitizers"
 pass "with ASan and UBSan"
@@ -38,8 +40,7 @@ pass "with ASan and UBSan"
 command -v valgrind > /dev/null || { pass "no valgrind here"; exit 0; }
 # the stock server's own reports don't count: only those with a line of ours
 ours=$(cd "$SRCDIR/server" && ls *.c | sed 's/\.c$//' | tr '\n' '|')
-run "$STAGE/usr/lib/wine/portpool-server.so" "$((SOAK_SECONDS / 2))" \
-    valgrind --leak-check=full --log-file="$work/report.valgrind"
+run "$STAGE/usr/lib/wine/portpool-server.so" valgrind --leak-check=full --log-file="$work/report.valgrind"
 [ -s "$work/report.valgrind" ] || fail "valgrind did not run"
 ! reported "\((${ours%|})\.c:[0-9]*\)" || { cat "$work/report.valgrind"; fail "valgrind"; }
 [ -z "$bad" ] || fail "rounds under valgrind"

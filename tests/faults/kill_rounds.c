@@ -19,20 +19,21 @@
  *
  * kill_rounds SERVER-PID LOADER PROGRAM START SEED ROUNDS SECONDS KIB
  *
- * Four workers (kill_worker.exe) run at a time, each with ports of its own from
+ * Eight workers (kill_worker.exe) run at a time, each with ports of its own from
  * START on, and die at random moments: by SIGKILL, TerminateProcess or an access
  * violation. After each death (a round) the others are stopped, and the pool's
  * list, the server's sockets, the host's tables and the ports themselves must show
- * nothing of the dead. When all four are dead the server's descriptors are counted.
- * Its memory may have grown by KIB. It ends after ROUNDS rounds, and after SECONDS.
+ * nothing of the dead. When all eight are dead the server's descriptors are counted.
+ * At the end its memory may have grown by KIB. There are ROUNDS rounds at least, for
+ * SECONDS at least.
  */
 
 #include "pool_view.h"
 
-#define WORKERS     4
+#define WORKERS     8
 #define PORTS       32          /* of each worker; the persistent block is behind them */
 #define DEADLINE    10000000    /* for the server to notice, microseconds */
-#define LIFE        60000       /* at most, microseconds */
+#define LIFE        60000       /* at most, microseconds of work */
 
 enum death { BY_SIGKILL, BY_TERMINATE, BY_CRASH, DEATH_COUNT };
 
@@ -41,7 +42,7 @@ struct worker
     struct view_program prog;
     unsigned int        windows_pid;
     unsigned int        start;      /* first port */
-    unsigned int        delay;      /* microseconds from the time it runs */
+    unsigned int        delay;      /* microseconds from the time it works */
     uint64_t            until;
     enum death          death;
 };
@@ -53,6 +54,7 @@ static struct view_socket socks[VIEW_MAX_SOCKETS];
 static int record_count, sock_count, channel;
 static unsigned int guards, fds, first_port, bad, rounds;
 static unsigned int deaths[DEATH_COUNT], records_at_death, socks_at_death;
+static uint64_t starting, checking;     /* microseconds */
 static pid_t server;
 static char **args;
 
@@ -125,11 +127,19 @@ static char text[256];
 
 static unsigned int judge_dead( const struct worker *worker )
 {
-    unsigned int i, left;
+    unsigned int left;
 
     if ((left = count_records( worker ))) return WRONG( "the dead one left %u records", left );
     if ((left = count_socks( worker ))) return WRONG( "the dead one left %u sockets", left );
     if ((left = count_ports( worker ))) return WRONG( "the dead one left %u ports in use", left );
+    return 0;
+}
+
+/* The host's tables are slow to read, so this is the last question. */
+static unsigned int judge_tables( const struct worker *worker )
+{
+    unsigned int i;
+
     for (i = 0; i < PORT_POOL_TRANSPORT_COUNT; i++)
         if (view_in_tables( i, worker->start, PORTS )) return WRONG( "the dead one is in the host's tables" );
     return 0;
@@ -179,16 +189,20 @@ static unsigned int judge_socks(void)
 
 static void check_dead( const struct worker *worker )
 {
-    uint64_t end = view_now() + DEADLINE;
+    uint64_t start = view_now();
 
     for (;;)
     {
         look();
-        if (!judge_dead( worker ) && !judge_records() && !judge_socks()) return;
-        if (view_now() > end) break;
+        if (!judge_dead( worker ) && !judge_records() && !judge_socks() && !judge_tables( worker )) break;
+        if (view_now() > start + DEADLINE)
+        {
+            report( "%s\n", text );
+            break;
+        }
         view_pause();
     }
-    report( "%s\n", text );
+    checking += view_now() - start;
 }
 
 /* Nobody runs: two persistent records and their guards are all there is. */
@@ -266,19 +280,33 @@ static void end_worker( struct worker *worker )
     signal_others( worker, SIGCONT );
 }
 
-static void run_batch(void)
+/* Nobody works before all have started. */
+static void start_batch(void)
 {
-    unsigned int i, alive;
-    struct worker *next;
+    uint64_t start = view_now();
     const char *line;
+    unsigned int i;
 
     for (i = 0; i < WORKERS; i++) start_worker( i );
     for (i = 0; i < WORKERS; i++)
     {
-        if (!(line = view_line( &workers[i].prog, 30000000 ))) report( "a worker does not start\n" );
+        if (!(line = view_line( &workers[i].prog, 60000000 ))) report( "a worker does not start\n" );
         workers[i].windows_pid = line ? atoi( line ) : 0;
+    }
+    for (i = 0; i < WORKERS; i++)
+    {
+        if (write( workers[i].prog.in, "\n", 1 ) != 1) report( "a worker does not listen\n" );
         workers[i].until = view_now() + workers[i].delay;
     }
+    starting += view_now() - start;
+}
+
+static void run_batch(void)
+{
+    unsigned int i, alive;
+    struct worker *next;
+
+    start_batch();
     for (alive = WORKERS; alive; alive--)
     {
         for (i = 0, next = NULL; i < WORKERS; i++)
@@ -288,33 +316,55 @@ static void run_batch(void)
     }
 }
 
+/* The rounds were what they are meant to be: this many, of every kind, of programs
+ * that had something. */
+static void judge_rounds( unsigned int count )
+{
+    unsigned int i;
+
+    if (rounds < count) report( "only %u rounds of %u\n", rounds, count );
+    for (i = 0; i < DEATH_COUNT; i++)
+        if (deaths[i] < rounds / (2 * DEATH_COUNT)) report( "only %u deaths of kind %u\n", deaths[i], i );
+    if (records_at_death < rounds / 2) report( "only %u records at the deaths\n", records_at_death );
+}
+
+static void run_rounds( unsigned int count, uint64_t end, unsigned int growth )
+{
+    unsigned int base_fds, base_memory, memory;
+    uint64_t start;
+
+    while (rounds < 2 * WORKERS && !bad) run_batch();      /* for caches to fill */
+    base_fds = check_nobody( 0 );
+    base_memory = view_memory( server );
+    rounds = records_at_death = socks_at_death = 0;
+    memset( deaths, 0, sizeof(deaths) );
+    starting = checking = 0;
+    start = view_now();
+    for (; (rounds < count || view_now() < end) && bad < 10; check_nobody( base_fds )) run_batch();
+    memory = view_memory( server );
+    printf( "%u rounds, seed %s: %u SIGKILL, %u TerminateProcess, %u crashes\n"
+            "%u ms a round, %u of them to start the program, %u to check\n"
+            "at the deaths there were %u records and %u sockets\n"
+            "wineserver: %u descriptors, then %u; %u KiB of memory, then %u\n",
+            rounds, args[5], deaths[BY_SIGKILL], deaths[BY_TERMINATE], deaths[BY_CRASH],
+            (unsigned int)((view_now() - start) / rounds / 1000), (unsigned int)(starting / rounds / 1000),
+            (unsigned int)(checking / rounds / 1000), records_at_death, socks_at_death, base_fds, fds,
+            base_memory, memory );
+    judge_rounds( count );
+    if (memory > base_memory + growth) report( "the server has grown\n" );
+}
+
 int main( int argc, char **argv )
 {
     char * const killer_argv[] = { argv[2], argv[3], "killer", NULL };
-    unsigned int base_fds, base_memory, memory, count, elapsed;
-    uint64_t start, end;
 
     if (argc != 9 || (channel = view_connect( getenv( "WINEPREFIX" ) )) == -1) return 2;
     args = argv;
     server = atoi( argv[1] );
     first_port = atoi( argv[4] );
     view_seed = strtoull( argv[5], NULL, 10 );
-    count = atoi( argv[6] );
-    end = view_now() + atoi( argv[7] ) * 1000000ull;
     if (view_start( &killer, killer_argv ) || !view_line( &killer, 60000000 )) return 2;
-    while (rounds < 4 * WORKERS && !bad) run_batch();      /* for caches to fill */
-    base_fds = check_nobody( 0 );
-    base_memory = view_memory( server );
-    start = view_now();
-    for (rounds = 0; rounds < count && view_now() < end && bad < 10; check_nobody( base_fds )) run_batch();
-    memory = view_memory( server );
-    elapsed = (view_now() - start) / 1000;
-    printf( "%u rounds, %u ms each, seed %s: %u SIGKILL, %u TerminateProcess, %u crashes\n"
-            "at the deaths there were %u records and %u sockets\n"
-            "wineserver: %u descriptors, then %u; %u KiB of memory, then %u\n",
-            rounds, elapsed / (rounds ? rounds : 1), argv[5], deaths[BY_SIGKILL], deaths[BY_TERMINATE],
-            deaths[BY_CRASH], records_at_death, socks_at_death, base_fds, fds, base_memory, memory );
-    if (memory > base_memory + atoi( argv[8] )) report( "the server has grown\n" );
+    run_rounds( atoi( argv[6] ), view_now() + atoi( argv[7] ) * 1000000ull, atoi( argv[8] ) );
     close( killer.in );
     view_reap( &killer );
     return bad != 0;

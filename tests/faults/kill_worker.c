@@ -23,9 +23,9 @@
  * owner acquires, associates, binds, listens, connects, accepts, releases and
  * closes in the COUNT ports from START, and with blocks of the system's
  * choice; consumer does so in the persistent block of COUNT ports from
- * PERSISTENT. Both say their process id first and go on until they are stopped;
- * CRASH isn't 0: that many milliseconds later by an access violation. killer ends
- * each process whose id it reads with TerminateProcess.
+ * PERSISTENT. Both say their process id, wait for a line, and go on until they are
+ * stopped; CRASH isn't 0: that many milliseconds later by an access violation. killer
+ * ends each process whose id it reads with TerminateProcess.
  */
 
 #include <winsock2.h>
@@ -217,7 +217,7 @@ int main( int argc, char **argv )
     if (WSAStartup( MAKEWORD( 2, 2 ), &data )) return 2;
     printf( "%lu\n", GetCurrentProcessId() );
     if (argc == 2) return kill_others();
-    if (argc != 7) return 2;
+    if (argc != 7 || getchar() != '\n') return 2;
     state = strtoul( argv[2], NULL, 10 );
     own_start = atoi( argv[3] );
     own_count = atoi( argv[4] );
