@@ -20,7 +20,7 @@
  * choice COUNT START BLOCK FIRST LAST
  *
  * Acquires BLOCK TCP and UDP ports from START on; prints "ready" and waits for a
- * line. Then COUNT sockets bind to port 0, connect, send or listen unbound. Prints
+ * line. Then COUNT sockets of four threads bind to port 0, connect, send or listen. Prints
  * "chosen COUNT RESERVED FAILED": how many were in the block or in FIRST to LAST,
  * which are administered, and how many calls failed; holds
  * the blocks until its input ends. Or "error CALL NUMBER".
@@ -28,8 +28,12 @@
 
 #include "../apps/demo.h"
 
+#define THREADS 4
+
 static struct sockaddr_in peers[2];     /* TCP, UDP */
 static SOCKET listener;
+static unsigned int count, start, block, first, last;
+static volatile LONG made, reserved, failed;
 
 static int make_peers(void)
 {
@@ -68,10 +72,31 @@ static unsigned int choose( unsigned int way )
     return ret ? 0 : ntohs( addr.sin_port );
 }
 
+/* Until COUNT sockets have been made. */
+static DWORD WINAPI make_choices( void *arg )
+{
+    unsigned int i, port;
+
+    (void)arg;
+    while ((i = InterlockedIncrement( &made ) - 1) < count)
+    {
+        if (!(port = choose( i % 6 ))) InterlockedIncrement( &failed );
+        if (port - start < block || (port >= first && port <= last)) InterlockedIncrement( &reserved );
+    }
+    return 0;
+}
+
+static int fail( const char *call, int error )
+{
+    printf( "error %s %d\n", call, error );
+    return 1;
+}
+
 int main( int argc, char **argv )
 {
-    unsigned int i, count, start, block, first, last, port, reserved = 0, failed = 0;
     INET_PORT_RESERVATION_INSTANCE instance;
+    HANDLE threads[THREADS];
+    unsigned int i;
     int error;
 
     if (argc != 6) return 2;
@@ -82,24 +107,14 @@ int main( int argc, char **argv )
     first = strtoul( argv[4], NULL, 10 );
     last = strtoul( argv[5], NULL, 10 );
     for (i = 0; i < 2; i++)
-    {
-        if (!(error = demo_acquire( demo_socket( i ? "udp" : "tcp" ), start, block, &instance ))) continue;
-        printf( "error acquire %d\n", error );
-        return 1;
-    }
-    if ((error = make_peers()))
-    {
-        printf( "error peers %d\n", error );
-        return 1;
-    }
+        if ((error = demo_acquire( demo_socket( i ? "udp" : "tcp" ), start, block, &instance )))
+            return fail( "acquire", error );
+    if ((error = make_peers())) return fail( "peers", error );
     printf( "ready\n" );
     while ((error = getchar()) != '\n' && error != EOF) ;
-    for (i = 0; i < count; i++)
-    {
-        if (!(port = choose( i % 6 ))) failed++;
-        reserved += (port >= start && port < start + block) || (port >= first && port <= last);
-    }
-    printf( "chosen %u %u %u\n", count, reserved, failed );
+    for (i = 0; i < THREADS; i++) threads[i] = CreateThread( NULL, 0, make_choices, NULL, 0, NULL );
+    WaitForMultipleObjects( THREADS, threads, TRUE, INFINITE );
+    printf( "chosen %ld %ld %ld\n", made - THREADS, reserved, failed );
     demo_hold();
     return 0;
 }

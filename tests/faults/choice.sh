@@ -1,6 +1,7 @@
 #!/bin/sh
 # Automatic choice of a Windows program steps around reserved and administered ports, in a network whose range of
-# automatic choice has 200 ports, 130 of them taken so. 6000 sockets; SOAK_SECONDS: 100000.
+# automatic choice has 200 ports, 130 of them taken so. 40000 sockets; SOAK_SECONDS: 100000.
+# timeout: 300
 if [ -z "$CHOICE_INSIDE" ]
 then
     unshare -n true 2>/dev/null || { echo "Tests skipped: no network of its own"; exit 0; }
@@ -9,7 +10,7 @@ then
 fi
 . "$SRCDIR/tests/faults/common.sh"
 
-count=6000
+count=40000
 [ -z "$SOAK_SECONDS" ] || count=100000
 ip link set lo up && echo 40000 40199 > /proc/sys/net/ipv4/ip_local_port_range || fail "no network"
 start_server
