@@ -13,7 +13,7 @@ fi
 count=40000
 [ -z "$SOAK_SECONDS" ] || count=100000
 ip link set lo up && echo 40000 40199 > /proc/sys/net/ipv4/ip_local_port_range || fail "no network"
-start_server
+start_counted_server
 for transport in tcp udp
 do
     "$portpool" add excluded $transport 40000 30 || fail "no administered range"
@@ -31,5 +31,6 @@ for transport in tcp udp
 do
     "$portpool" delete excluded $transport 40000 30 || fail "administered range stays"
 done
+check_server
 stop_server
 pass "$count choices"

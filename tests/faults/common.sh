@@ -121,7 +121,8 @@ pids()
 kill_server()
 {
     kill -KILL $(pids wineserver64 wineserver32)
-    kill -KILL $(pids wine64 wine64-preloader wine wine-preloader)
+    clients=$(pids wine64 wine64-preloader wine wine-preloader)
+    [ -z "$clients" ] || kill -KILL $clients
 }
 
 # records of the pool: listed PATTERN is true if a line of the table matches
@@ -130,18 +131,50 @@ listed()
     "$portpool" list | grep -q "$1"
 }
 
-# Sets descriptors and memory (kB) of process $1 when it has had as many for three seconds: those of programs that have
-# ended, and of system processes that start with the first one, are closed a little later.
-settle()
+# The number of descriptors of the wineserver $server; its memory in kB.
+descriptors()
 {
-    descriptors=0 tries=0 same=0
-    while [ $same -lt 60 ]
+    ls "/proc/$server/fd" | wc -l
+}
+
+memory()
+{
+    sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$server/status"
+}
+
+# Starts a wineserver whose descriptors and memory can be compared: no services, as what they do isn't ours to count,
+# and programs have run, so that it has what it keeps. Sets $server.
+start_counted_server()
+{
+    stop_server
+    export WINEDLLOVERRIDES="wineboot.exe="
+    start_server
+    for transport in tcp udp
     do
-        now=$(ls /proc/$1/fd | wc -l)
-        [ "$now" = $descriptors ] && same=$((same + 1)) || same=0
-        descriptors=$now tries=$((tries + 1))
-        [ $tries -lt 600 ] || fail "the descriptors of process $1 do not settle"
-        sleep 0.05
+        windows demo_owner $transport 0 4 2
+        expect ready
     done
-    memory=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$1/status)
+    server=$(pids wineserver64 wineserver32 wineserver)
+    count_server
+}
+
+# count_server: what it has now is what it must have in the end
+count_server()
+{
+    server_descriptors=$(descriptors) server_memory=$(memory)
+}
+
+has_descriptors()
+{
+    [ "$(descriptors)" = $1 ]
+}
+
+# check_server [GUARDS]: no program runs any more: the wineserver must have as many descriptors as at the start, and
+# so many guards, and its memory, but for a megabyte that its allocator and its tables may keep.
+check_server()
+{
+    until_true has_descriptors $((server_descriptors + ${1:-0}))
+    now=$(memory)
+    [ "$now" -le $((server_memory + 1024)) ] || fail "the wineserver had $server_memory kB, now it has $now kB"
+    pass "wineserver: $server_descriptors descriptors and $server_memory kB of memory, then $(descriptors) and $now kB"
 }

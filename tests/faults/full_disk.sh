@@ -28,7 +28,7 @@ export WINEPREFIX="$work/prefix"
 store=$WINEPREFIX/port-reservations
 # run by the trap of common.sh too
 trap 'exec 3>&- 4<&-; stop_server; umount "$work/prefix"; rm -rf "$work"' EXIT
-start_server
+start_counted_server
 
 fill()
 {
@@ -74,8 +74,10 @@ calls 5
 pass "ERROR_ACCESS_DENIED on a disk that can't be written, nothing changed"
 
 # a server that starts there protects what is stored
+check_server 8
 kill_server
 start_server
+server=$(pids wineserver64 wineserver32)
 calls 5
 pass "after a restart on it"
 mount -o remount,rw "$WINEPREFIX" || fail "remount"
@@ -92,4 +94,5 @@ do
     native free $transport $start 8
 done
 pass "as ever when there is room again"
+check_server
 stop_server

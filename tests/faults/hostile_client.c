@@ -56,6 +56,7 @@
 #define COSTLY_START    20000   /* of a record that can't be had because of its last port */
 #define COSTLY_COUNT    4000
 #define STATUS_INVALID_HANDLE 0xc0000008
+#define STATUS_SHARING_VIOLATION 0xc0000043
 #define MAX_DESCRIPTORS 253     /* in a message, says the kernel */
 
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -406,17 +407,25 @@ static void flood_connect(void)
     for (;;) if ((pool = try_connect()) != -1) close( pool );
 }
 
-/* Each of the connections always has messages waiting in the pool. */
-static void flood_messages( const char *kind )
+static struct port_pool_request make_flood_request( unsigned int code )
 {
-    int pools[PER_PROCESS];
-    struct port_pool_request req = make_request( strcmp( kind, "costly" ) ? PORT_POOL_LOOKUP : PORT_POOL_CREATE );
-    unsigned int i;
-    char data[4096];
+    struct port_pool_request req = make_request( code );
 
     req.flags = PORT_POOL_FLAG_ELEVATED;
     req.start = COSTLY_START;
     req.count = COSTLY_COUNT;
+    return req;
+}
+
+/* Each of the connections always has messages waiting in the pool. */
+static void flood_messages( const char *kind )
+{
+    int pools[PER_PROCESS];
+    struct port_pool_request req;
+    unsigned int i;
+    char data[4096];
+
+    req = make_flood_request( strcmp( kind, "costly" ) ? PORT_POOL_LOOKUP : PORT_POOL_CREATE );
     if (!strcmp( kind, "garbage" )) req.magic = 0;
     for (i = 0; i < PER_PROCESS; i++) pools[i] = connect_pool();
     for (i = 0;; i = (i + 1) % PER_PROCESS)
@@ -427,6 +436,18 @@ static void flood_messages( const char *kind )
         close( pools[i] );
         while ((pools[i] = try_connect()) == -1) {}
     }
+}
+
+/* The last costly message of those that have ended may be being served. When one that
+ * came later has its answer the port may be given up. */
+static void wait_for_last(void)
+{
+    struct port_pool_request req = make_flood_request( PORT_POOL_CREATE );
+    int pool = connect_pool();
+
+    if (send_packet( pool, &req, sizeof(req), -1, 0 )) fail( "send: %s", strerror( errno ));
+    if (get_status( pool ) != STATUS_SHARING_VIOLATION) fail( "the costly message was not refused" );
+    close( pool );
 }
 
 static void mode_flood( const char *kind )
@@ -447,6 +468,7 @@ static void mode_flood( const char *kind )
     wait_for_input();
     for (i = 0; i < PROCESSES; i++) kill( pids[i], SIGKILL );
     for (i = 0; i < PROCESSES; i++) waitpid( pids[i], NULL, 0 );
+    if (!strcmp( kind, "costly" )) wait_for_last();
 }
 
 /* ---- other users ---- */

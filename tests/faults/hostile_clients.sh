@@ -37,16 +37,8 @@ during()
     pass "$*: $(sed -n 's/^rounds/rounds of the Windows program:/p' "$work/victim")"
 }
 
-stop_server
-start_server
-server=$(pids wineserver64 wineserver32 wineserver)
+start_counted_server
 work 1 "alone"
-set -- $(pids wineserver64 wineserver32 wineserver)
-[ $# = 1 ] || fail "$# wineservers"
-server=$1
-settle $server
-before=$descriptors memory_before=$memory
-pass "$before descriptors, memory $memory_before kB"
 
 during silent 2000
 beside messages
@@ -83,8 +75,5 @@ wait $other
 work 1 "at the end"
 "$portpool" list > "$work/list" || fail "no answer from the pool"
 ! grep -qE 'runtime|persistent' "$work/list" || { cat "$work/list"; fail "a record is left"; }
-settle $server
-[ $descriptors = $before ] || fail "$before descriptors before, $descriptors after"
-[ $memory -le $((memory_before + 1024)) ] || fail "memory $memory_before kB before, $memory kB after"
-pass "$before descriptors as before, memory $memory_before kB before, $memory kB after"
+check_server
 stop_server

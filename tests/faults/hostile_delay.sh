@@ -19,8 +19,7 @@ measure()
     [ "$max" -lt $slowest ] || fail "$1: a call took $max microseconds"
 }
 
-stop_server
-start_server
+start_counted_server
 measure "undisturbed"
 for kind in cheap costly garbage connect
 do
@@ -38,4 +37,5 @@ then
     measure "flood of connections by another user"
     let_go || fail "flood of another user"
 fi
+check_server
 stop_server

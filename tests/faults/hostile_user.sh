@@ -18,12 +18,8 @@ work()
     "$STAGE/bin/wine" "$victim" 1 > "$work/victim" 2>&1 < /dev/null 3>&- 4<&- || { cat "$work/victim"; fail "$1"; }
 }
 
-stop_server
-start_server
+start_counted_server
 work "alone"
-server=$(pids wineserver64 wineserver32 wineserver)
-settle $server
-before=$descriptors
 "$hostile" as $stranger stranger 3000 || fail "the stranger"
 hold "$hostile" as $stranger flood connect
 next_line
@@ -31,8 +27,7 @@ expect ready
 work "beside connections of another user"
 "$hostile" as $stranger stranger 300 || fail "the stranger, in a flood"
 let_go || fail "flood"
-settle $server
-[ $descriptors = $before ] || fail "$before descriptors before, $descriptors after"
+check_server
 # a stranger can't even reach the files
 "$hostile" as $stranger squat < /dev/null > "$work/squat" && fail "the stranger took the address of a server that runs"
 pass "$(cat "$work/squat"); no answer, no descriptor left"

@@ -3,8 +3,7 @@
 # gets a port of it, Windows program or not; right afterwards everybody does.
 . "$SRCDIR/tests/faults/common.sh"
 
-stop_server
-start_server
+start_counted_server
 
 for transport in tcp udp
 do
@@ -34,4 +33,5 @@ done
 # nothing of the killed owners is left in the pool
 "$portpool" list > "$work/list" || fail "no answer from the pool"
 ! grep -q runtime "$work/list" || { cat "$work/list"; fail "a record is left"; }
+check_server
 stop_server

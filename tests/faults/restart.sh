@@ -10,8 +10,7 @@ do
     [ $start -lt 31000 ] || fail "no free ports"
 done
 
-stop_server
-start_server
+start_counted_server
 
 check_protected()
 {
@@ -41,6 +40,7 @@ done
 windows demo_bind tcp $((start + count))
 expect "bound $((start + count))"
 pass "ports $start+$count are protected"
+check_server $((2 * count))
 
 stop_server
 ports_free $start $count
@@ -86,7 +86,7 @@ do
     native free $transport $start $count
 done
 stop_server
-start_server
+start_counted_server
 for transport in tcp udp
 do
     windows demo_persistent lookup $transport $start $count
@@ -94,4 +94,5 @@ do
     native free $transport $start $count
 done
 pass "deleted for good"
+check_server
 stop_server

@@ -17,7 +17,7 @@ start_thief()
     eval "thief$number=\$!"
 }
 
-start_server
+start_counted_server
 mkfifo "$work/fifo"
 for transport in tcp udp
 do
@@ -58,4 +58,5 @@ do
     pass "$transport: $2 rounds in $took ms, $3 of them failed"
     let_go
 done
+check_server
 stop_server
