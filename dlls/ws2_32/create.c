@@ -87,14 +87,19 @@ static BOOL are_flags_valid( DWORD flags )
            (flags & MULTIPOINT_D_FLAGS) != MULTIPOINT_D_FLAGS;
 }
 
+static void fill_in( int *value, int from_info )
+{
+    if (!*value || *value == FROM_PROTOCOL_INFO) *value = from_info;
+}
+
 /* Fills in what the caller left to the protocol info and to the catalogue. */
 static DWORD resolve_triple( struct socket_info *triple, const WSAPROTOCOL_INFOW *protocol )
 {
     if (protocol)
     {
-        if (triple->family == FROM_PROTOCOL_INFO) triple->family = protocol->iAddressFamily;
-        if (triple->type == FROM_PROTOCOL_INFO) triple->type = protocol->iSocketType;
-        if (triple->protocol == FROM_PROTOCOL_INFO) triple->protocol = protocol->iProtocol;
+        fill_in( &triple->family, protocol->iAddressFamily );
+        fill_in( &triple->type, protocol->iSocketType );
+        fill_in( &triple->protocol, protocol->iProtocol );
         if (!triple->family && triple->protocol) return WSAEAFNOSUPPORT;
     }
     if (triple->family && triple->type && triple->protocol) return 0;
@@ -128,8 +133,8 @@ SOCKET base_socket( int family, int type, int protocol, WSAPROTOCOL_INFOW *info,
 /***********************************************************************
  *      WSASocketW   (WS2_32.120)
  *
- * Makes a socket. Family, type and protocol may be FROM_PROTOCOL_INFO; a
- * protocol info from WSADuplicateSocket() opens the duplicate instead. The
+ * Makes a socket. Family, type and protocol may be FROM_PROTOCOL_INFO or, with a
+ * protocol info, 0; one from WSADuplicateSocket() opens the duplicate instead. The
  * group is ignored, as on Windows. The catalogue says which provider makes it:
  * that of the protocol info, else the first that fits. WSAEINVAL for unknown flags,
  * WSAESOCKTNOSUPPORT, WSAEAFNOSUPPORT and WSAEPROTONOSUPPORT for a triple that

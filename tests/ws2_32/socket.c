@@ -135,6 +135,20 @@ static void test_protocol_info(void)
     closesocket( s );
     closesocket( s2 );
 
+    /* zeros come from there too */
+    s = WSASocketW( 0, 0, 0, &info, 0, 0 );
+    ok( s != INVALID_SOCKET, "got error %d\n", WSAGetLastError() );
+    s2 = WSASocketA( AF_INET, 0, 0, &infoA, 0, 0 );
+    ok( s2 != INVALID_SOCKET, "got error %d\n", WSAGetLastError() );
+    len = sizeof(info);
+    ret = getsockopt( s2, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &len );
+    ok( !ret && info.iSocketType == SOCK_DGRAM, "got %d, type %d\n", ret, info.iSocketType );
+    closesocket( s );
+    closesocket( s2 );
+    s = WSASocketW( 0, 0, IPPROTO_TCP, &info, 0, 0 );
+    ok( s == INVALID_SOCKET && WSAGetLastError() == WSAEPROTONOSUPPORT, "got %#Ix, error %d\n", s,
+        WSAGetLastError() );
+
     info.iAddressFamily = 0;
     WSASetLastError( 0xdead );
     s = WSASocketW( FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, 0 );
