@@ -16,33 +16,9 @@
  * You should have received a copy of the GNU Lesser General Public
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
-
- *
- * Every socket has been used before, so that nothing but the condition under
- * test speaks against the direct way (docs/fast-path.md).
  */
 
-#include "transfer_test.h"
-
-static void exchange( SOCKET a, SOCKET b )
-{
-    char c = 0;
-
-    ok( send( a, "x", 1, 0 ) == 1 && recv( b, &c, 1, 0 ) == 1 && c == 'x', "got %#x, error %d\n", c,
-        WSAGetLastError() );
-}
-
-static void busy_pair( SOCKET *a, SOCKET *b )
-{
-    int i;
-
-    tcp_pair( a, b );
-    for (i = 0; i < 3; i++)
-    {
-        exchange( *a, *b );
-        exchange( *b, *a );
-    }
-}
+#include "direct_test.h"
 
 /* The peer sees the end at once: nothing else keeps the connection. */
 static void test_close_handle(void)

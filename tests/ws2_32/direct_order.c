@@ -16,29 +16,11 @@
  * You should have received a copy of the GNU Lesser General Public
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
-
- *
- * Every socket has been used before, so that nothing but the condition under
- * test speaks against the direct way (docs/fast-path.md).
  */
 
-#include "transfer_test.h"
+#include "direct_test.h"
 
 #define MESSAGE 200000
-
-/* A connection that is in use. */
-static void busy_pair( SOCKET *a, SOCKET *b )
-{
-    char c;
-    int i;
-
-    tcp_pair( a, b );
-    for (i = 0; i < 3; i++)
-    {
-        ok( send( *a, "x", 1, 0 ) == 1 && recv( *b, &c, 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
-        ok( send( *b, "x", 1, 0 ) == 1 && recv( *a, &c, 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
-    }
-}
 
 /* ---- the order of receives ---- */
 
@@ -71,15 +53,6 @@ static void test_queued_receive(void)
 }
 
 /* ---- the order of sends ---- */
-
-static BOOL receive_all( SOCKET s, char *data, int size )
-{
-    int ret, done;
-
-    for (done = 0; done < size; done += ret)
-        if ((ret = recv( s, data + done, size - done, 0 )) <= 0) return FALSE;
-    return TRUE;
-}
 
 struct sender
 {
