@@ -50,6 +50,30 @@ static void test_blocking_again(void)
     close_pair( a, b );
 }
 
+/* What a send that does not wait has taken arrives, all of it, and nothing else. */
+static void test_inherited_nonblocking(void)
+{
+    SOCKET listener, a = socket( AF_INET, SOCK_STREAM, 0 ), b;
+    static char data[300000];
+    struct sockaddr_in addr;
+    int i, ret, sent = 0, got = 0;
+
+    listener = listening_socket( &addr );
+    set_nonblocking( listener );
+    ok( !connect( a, (struct sockaddr *)&addr, sizeof(addr) ), "got error %d\n", WSAGetLastError() );
+    wait_readable( listener );
+    b = accept( listener, NULL, NULL );
+    for (i = 0; i < 3; i++)
+        expect_error( recv( b, data, 1, 0 ), -1, WSAEWOULDBLOCK );
+    for (i = 0; i < 1000 && (ret = send( b, data, sizeof(data), 0 )) > 0; i++) sent += ret;
+    ok( ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK, "got %d, error %d\n", ret, WSAGetLastError() );
+    closesocket( b );
+    while ((ret = recv( a, data, sizeof(data), 0 )) > 0) got += ret;
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    ok( got == sent, "sent %d, got %d\n", sent, got );
+    close_pair( a, listener );
+}
+
 /* An empty receive waits for data too, which it leaves there. */
 static void test_empty_buffer(void)
 {
@@ -167,6 +191,7 @@ START_TEST( direct_state )
 {
     start_winsock();
     test_blocking_again();
+    test_inherited_nonblocking();
     test_empty_buffer();
     test_selection();
     test_inherited_selection();

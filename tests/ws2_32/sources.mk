@@ -10,6 +10,7 @@ WS2_32_TESTS += \
 	connect \
 	connect_name \
 	shutdown \
+	direct_beside \
 	direct_handle \
 	direct_order \
 	direct_state \
