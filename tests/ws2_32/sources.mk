@@ -13,6 +13,7 @@ WS2_32_TESTS += \
 	direct_beside \
 	direct_handle \
 	direct_order \
+	direct_overlapped \
 	direct_process \
 	direct_state \
 	duplicate \
