@@ -164,6 +164,90 @@ static void test_shared_options(void)
     close_pair( s, (SOCKET)handle );
 }
 
+struct race
+{
+    SOCKET s;
+    HANDLE go, done;
+    int value;                        /* to be set */
+    int seen;
+    volatile LONG asked;
+    volatile LONG stop;
+};
+
+static DWORD WINAPI ask_all_the_time( void *arg )
+{
+    struct race *race = arg;
+    int value, len = sizeof(value);
+
+    for (; !race->stop; race->asked++) getsockopt( race->s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, &len );
+    return 0;
+}
+
+static DWORD WINAPI set_and_ask( void *arg )
+{
+    struct race *race = arg;
+
+    while (!WaitForSingleObject( race->go, INFINITE ) && !race->stop)
+    {
+        set_option( race->s, SOL_SOCKET, SO_RCVTIMEO, race->value );
+        race->seen = get_option( race->s, SOL_SOCKET, SO_RCVTIMEO );
+        SetEvent( race->done );
+    }
+    return 0;
+}
+
+/* Sets the option, at last while another thread is stopped somewhere in its question. */
+static BOOL set_meanwhile( struct race *race, HANDLE asker, unsigned int loops )
+{
+    volatile unsigned int i;
+    BOOL done;
+    LONG asked;
+
+    for (i = 1; i < 10; i++)
+    {
+        ok( !set_option( race->s, SOL_SOCKET, SO_RCVTIMEO, race->value - i ), "error %d\n", WSAGetLastError() );
+        if (get_option( race->s, SOL_SOCKET, SO_RCVTIMEO ) != race->value - (int)i) return FALSE;
+    }
+    for (i = 0; i < loops; i++) ;
+    ok( !SuspendThread( asker ), "error %lu\n", GetLastError() );
+    SetEvent( race->go );
+    done = !WaitForSingleObject( race->done, 20 );  /* the asker may hold it up */
+    asked = race->asked;
+    ok( ResumeThread( asker ) == 1, "error %lu\n", GetLastError() );
+    ok( done || !WaitForSingleObject( race->done, LONG_WAIT ), "the option is not set\n" );
+    ok( race->seen == race->value, "got %d, expected %d\n", race->seen, race->value );
+    while (race->asked == asked) SwitchToThread();
+    return get_option( race->s, SOL_SOCKET, SO_RCVTIMEO ) == race->value;
+}
+
+/* Whoever has set an option gets its value, whatever others have asked for just before. */
+static void test_changing_option(void)
+{
+    struct sockaddr_in addr;
+    struct race race = { .s = bound_socket( SOCK_DGRAM, &addr ) };
+    HANDLE threads[2];
+    unsigned int i;
+
+    race.go = CreateEventW( NULL, FALSE, FALSE, NULL );
+    race.done = CreateEventW( NULL, FALSE, FALSE, NULL );
+    ask_often( race.s );
+    threads[0] = CreateThread( NULL, 0, ask_all_the_time, &race, 0, NULL );
+    threads[1] = CreateThread( NULL, 0, set_and_ask, &race, 0, NULL );
+    for (i = 1; i < 300; i++)
+    {
+        race.value = 10 * i;
+        if (!set_meanwhile( &race, threads[0], i * 100 % 20000 )) break;
+    }
+    ok( i == 300, "%u: the option has another value\n", i );
+    race.stop = 1;
+    SetEvent( race.go );
+    ok( !WaitForMultipleObjects( 2, threads, TRUE, LONG_WAIT ), "a thread is still there\n" );
+    for (i = 0; i < 2; i++) CloseHandle( threads[i] );
+    CloseHandle( race.go );
+    CloseHandle( race.done );
+    closesocket( race.s );
+}
+
 /* ---- names ---- */
 
 static int name_error( SOCKET s, BOOL peer )
@@ -389,6 +473,7 @@ START_TEST(direct_query)
     test_options();
     test_related_options();
     test_shared_options();
+    test_changing_option();
     test_names();
     test_name_changes();
     test_own_address();

@@ -25,7 +25,8 @@ WS2_32_TESTS += \
 	poll_new \
 	join_leaf \
 	direct_query \
-	direct_poll
+	direct_poll \
+	direct_poll_state
 
 # port reservations
 WS2_32_TESTS += \
