@@ -533,7 +533,7 @@ static DWORD resolve_host( const char *name, int family, DWORD flags, struct con
 }
 
 /* AI_V4MAPPED: IPv4 answers in IPv6 form, if there are no others or all are
- * wanted. */
+ * wanted. The hosts file may have one where no server can be asked for IPv6. */
 static DWORD resolve_mapped( const char *name, DWORD flags, struct connectivity *has,
                              struct resolve_answer *ret )
 {
@@ -543,7 +543,7 @@ static DWORD resolve_mapped( const char *name, DWORD flags, struct connectivity 
 
     err = resolve_host( name, AF_INET6, flags, has, ret );
     if (!err && !(flags & AI_ALL)) return 0;
-    if (err && err != WSANO_DATA && err != WSAHOST_NOT_FOUND) return err;
+    if (err && err != WSANO_DATA && err != WSAHOST_NOT_FOUND && err != WSATRY_AGAIN) return err;
     if (resolve_host( name, AF_INET, flags, has, &v4 )) return err;
     for (i = 0; i < v4.count; i++) map_to_ipv6( &v4.addrs[i] );
     if (err)

@@ -295,6 +295,11 @@ static void test_hosts_file(void)
     ok( !ret, "got %d\n", ret );
     if (!ret) freeaddrinfo( list );
 
+    hints.ai_flags = AI_V4MAPPED;
+    ret = getaddrinfo( "names-alias", NULL, &hints, &list );
+    ok( !ret && IN6_IS_ADDR_V4MAPPED( &((struct sockaddr_in6 *)list->ai_addr)->sin6_addr ), "got %d\n", ret );
+    if (!ret) freeaddrinfo( list );
+
     MoveFileExA( backup, path, MOVEFILE_REPLACE_EXISTING );
 }
 
