@@ -175,6 +175,7 @@ static void find_name( const struct addrinfo_query *query, const struct addrinfo
 
 static SIZE_T name_size( const struct addrinfo_query *query, const WCHAR *name )
 {
+    if (!name[0]) return 0;
     if (query->wide) return (wcslen( name ) + 1) * sizeof(WCHAR);
     return WideCharToMultiByte( CP_ACP, 0, name, -1, NULL, 0, NULL, NULL );
 }

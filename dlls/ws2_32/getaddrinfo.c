@@ -43,6 +43,20 @@ DWORD text_to_wide( const char *text, WCHAR **ret )
     return 0;
 }
 
+/* As text_to_wide(), but short texts of ASCII need no memory but the buffer. */
+static DWORD widen( const char *text, WCHAR *buffer, unsigned int size, WCHAR **ret )
+{
+    unsigned int i;
+
+    for (i = 0; text && i < size && (BYTE)text[i] < 0x80; i++)
+    {
+        if ((buffer[i] = text[i])) continue;
+        *ret = buffer;
+        return 0;
+    }
+    return text_to_wide( text, ret );
+}
+
 DWORD addrinfo_check( const struct addrinfo_query *query )
 {
     const DWORD name_flags = AI_CANONNAME | AI_FQDN;
@@ -131,7 +145,8 @@ DWORD addrinfo_run( const struct addrinfo_query *query, void **ret )
     DWORD err;
 
     *ret = NULL;
-    memset( &found, 0, sizeof(found) );
+    memset( &found.builtin, 0, sizeof(found.builtin) );
+    nsp_answer_init( &found.foreign );
     if ((err = lookup_port( query, &port ))) return err;
     if (query->name) err = find_addresses( query, &found );
     else err = resolve_no_name( query->family, query->flags & AI_PASSIVE, &found.builtin );
@@ -141,18 +156,37 @@ DWORD addrinfo_run( const struct addrinfo_query *query, void **ret )
     return err;
 }
 
-/* Whose business a name is: that of DNS and of all installed providers, unless
- * it is no name but an address. */
+static BOOL is_address( const struct addrinfo_query *query, char *name, unsigned int size, struct resolve_addr *addr )
+{
+    if (!query->name || !*query->name) return FALSE;
+    return !resolve_ascii_name( query->name, query->flags, name, size ) && resolve_numeric( name, addr );
+}
+
+/* An address is nobody's business to look up, and nothing that memory is needed for. */
+static DWORD answer_address( const struct addrinfo_query *query, char *name, struct resolve_addr *addr, void **ret )
+{
+    struct addrinfo_found found;
+    USHORT port;
+    DWORD err;
+
+    found.builtin.addrs = addr;
+    found.builtin.count = 1;
+    found.builtin.names = name;
+    nsp_answer_init( &found.foreign );
+    if ((err = lookup_port( query, &port ))) return err;
+    if ((err = resolve_fit_numeric( addr, query->family, query->flags ))) return err;
+    return addrinfo_build( query, &found, port, ret );
+}
+
+/* Whose business another name is: that of DNS and of all installed providers. */
 static DWORD find_providers( struct addrinfo_query *query )
 {
     struct nsp_outline outline;
-    struct resolve_addr addr;
     char ascii[NI_MAXHOST];
     DWORD err;
 
     if (!query->name || !*query->name || (query->flags & AI_NUMERICHOST)) return 0;
     if (resolve_ascii_name( query->name, query->flags, ascii, sizeof(ascii) )) return 0;
-    if (resolve_numeric( ascii, &addr )) return 0;
     if ((err = nsp_survey( NS_ALL, NULL, NS_DNS, &outline ))) return err;
     query->no_dns = !outline.builtin;
     query->foreign = outline.foreign && wsa_started() && !(query->flags & AI_DNS_ONLY);
@@ -163,6 +197,8 @@ static DWORD find_providers( struct addrinfo_query *query )
 /* ADDRINFOA and ADDRINFOW differ in the type of the canonical name only. */
 static DWORD get_list( struct addrinfo_query *query, const ADDRINFOW *hints, void **ret )
 {
+    struct resolve_addr addr;
+    char name[NI_MAXHOST];
     DWORD err;
 
     if (hints)
@@ -175,7 +211,9 @@ static DWORD get_list( struct addrinfo_query *query, const ADDRINFOW *hints, voi
         query->socktype = hints->ai_socktype;
         query->protocol = hints->ai_protocol;
     }
-    if ((err = addrinfo_check( query )) || (err = find_providers( query ))) return err;
+    if ((err = addrinfo_check( query ))) return err;
+    if (is_address( query, name, sizeof(name), &addr )) return answer_address( query, name, &addr, ret );
+    if ((err = find_providers( query ))) return err;
     return addrinfo_run( query, ret );
 }
 
@@ -221,7 +259,7 @@ int WINAPI getaddrinfo( const char *name, const char *service, const struct addr
                         struct addrinfo **result )
 {
     struct addrinfo_query query = { .wide = FALSE };
-    WCHAR *nameW = NULL, *serviceW = NULL;
+    WCHAR *nameW = NULL, *serviceW = NULL, name_buffer[64], service_buffer[NI_MAXSERV];
     void *list = NULL;
     DWORD err;
 
@@ -233,7 +271,8 @@ int WINAPI getaddrinfo( const char *name, const char *service, const struct addr
     {
         *result = NULL;
         if (!resolver_started( __builtin_return_address( 0 ) )) err = WSANOTINITIALISED;
-        else if (!(err = text_to_wide( name, &nameW )) && !(err = text_to_wide( service, &serviceW )))
+        else if (!(err = widen( name, name_buffer, ARRAY_SIZE(name_buffer), &nameW )) &&
+                 !(err = widen( service, service_buffer, ARRAY_SIZE(service_buffer), &serviceW )))
         {
             query.name = nameW;
             query.service = serviceW;
@@ -241,8 +280,8 @@ int WINAPI getaddrinfo( const char *name, const char *service, const struct addr
         }
         *result = list;
     }
-    HeapFree( GetProcessHeap(), 0, nameW );
-    HeapFree( GetProcessHeap(), 0, serviceW );
+    if (nameW != name_buffer) HeapFree( GetProcessHeap(), 0, nameW );
+    if (serviceW != service_buffer) HeapFree( GetProcessHeap(), 0, serviceW );
     SetLastError( err );
     return err;
 }

@@ -180,6 +180,8 @@ extern const GUID nsp_class_host, nsp_class_host_by_name, nsp_class_host6;
  * 0 or a WSA error code; nsp_answer_free() on success. */
 extern DWORD nsp_resolve( const struct nsp_question *question, struct nsp_answer *ret );
 extern void nsp_answer_free( struct nsp_answer *answer );
+/* Nothing was found. */
+extern void nsp_answer_init( struct nsp_answer *answer );
 /* The name of an address in network byte order, of at most NI_MAXHOST characters
  * in the ANSI code page. A WSA error code or 0. */
 extern DWORD nsp_resolve_address( const struct resolve_addr *addr, char *name, unsigned int size );

@@ -42,6 +42,12 @@ const GUID nsp_class_host_by_name = { 0x0002a803, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0
 static const GUID class_host_by_address = { 0x0002a801, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
 const GUID nsp_class_host6 = { 0x00090035, 0, 0x1c, { 0xc0, 0, 0, 0, 0, 0, 0, 0x46 } };
 
+void nsp_answer_init( struct nsp_answer *answer )
+{
+    memset( answer, 0, FIELD_OFFSET( struct nsp_answer, name ));
+    answer->name[0] = 0;
+}
+
 void nsp_answer_free( struct nsp_answer *answer )
 {
     unsigned int i;
@@ -49,7 +55,7 @@ void nsp_answer_free( struct nsp_answer *answer )
     for (i = 0; i < answer->source_count; i++) HeapFree( GetProcessHeap(), 0, answer->sources[i].blob );
     HeapFree( GetProcessHeap(), 0, answer->sources );
     HeapFree( GetProcessHeap(), 0, answer->addrs );
-    memset( answer, 0, sizeof(*answer) );
+    nsp_answer_init( answer );
 }
 
 /* ---- results ---- */
@@ -230,7 +236,7 @@ DWORD nsp_resolve( const struct nsp_question *question, struct nsp_answer *ret )
     struct thread_data *data = get_thread_data();
     DWORD err;
 
-    memset( ret, 0, sizeof(*ret) );
+    nsp_answer_init( ret );
     if (!data) return WSA_NOT_ENOUGH_MEMORY;
     if (data->in_provider) return WSASERVICE_NOT_FOUND;
     data->in_provider = TRUE;

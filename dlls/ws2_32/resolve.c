@@ -319,14 +319,20 @@ static void map_to_ipv6( struct resolve_addr *addr )
     addr->family = AF_INET6;
 }
 
+DWORD resolve_fit_numeric( struct resolve_addr *addr, int family, DWORD flags )
+{
+    if (family == AF_INET6 && (flags & AI_V4MAPPED)) map_to_ipv6( addr );
+    return family && addr->family != (UINT32)family ? WSAHOST_NOT_FOUND : 0;
+}
+
 static DWORD answer_numeric( const char *name, struct resolve_addr *addr, int family, DWORD flags,
                              struct resolve_answer *ret )
 {
     SIZE_T len = strlen( name );
+    DWORD err;
 
-    if (family == AF_INET6 && (flags & AI_V4MAPPED)) map_to_ipv6( addr );
-    if (family && addr->family != (UINT32)family) return WSAHOST_NOT_FOUND;
-    /* by far the most frequent answer: no more memory than it takes */
+    if ((err = resolve_fit_numeric( addr, family, flags ))) return err;
+    /* no more memory than it takes */
     if (!(ret->addrs = HeapAlloc( GetProcessHeap(), 0, sizeof(*addr) + len + 2 ))) return WSA_NOT_ENOUGH_MEMORY;
     *ret->addrs = *addr;
     ret->count = 1;

@@ -65,6 +65,8 @@ extern DWORD resolve_name( const WCHAR *name, int family, DWORD flags, struct re
 extern DWORD resolve_no_name( int family, BOOL passive, struct resolve_answer *ret );
 /* Only numeric text; FALSE if it is none. addr->family tells what was found. */
 extern BOOL resolve_numeric( const char *name, struct resolve_addr *addr );
+/* Whether such an address is an answer; may turn it into the other family. A WSA error or 0. */
+extern DWORD resolve_fit_numeric( struct resolve_addr *addr, int family, DWORD flags );
 /* The name in the form that DNS knows. */
 extern DWORD resolve_ascii_name( const WCHAR *name, DWORD flags, char *buffer, unsigned int size );
 /* The hosts file of the prefix: addresses of a name, and names of an address. */
