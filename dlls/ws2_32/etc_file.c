@@ -26,6 +26,7 @@
 
 #include "ws2_32_private.h"
 #include "winreg.h"
+#include "wine/unixlib.h"
 #include "resolve.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -68,12 +69,13 @@ static BOOL etc_path( const WCHAR *name, WCHAR path[MAX_PATH] )
 #define MAX_COPIES    4
 #define MAX_COPY_SIZE 65536
 /* A file that is younger may change once more without getting another time. */
-#define SETTLED       20000000        /* 100 ns */
+#define SETTLED       2000000000      /* ns */
 
 struct file_copy
 {
     WCHAR path[MAX_PATH];
-    FILE_NETWORK_OPEN_INFORMATION info;
+    char *unix_path;                  /* HeapAlloc */
+    struct file_stamp stamp;
     char *data;                       /* HeapAlloc, NULL: not in use */
 };
 
@@ -81,25 +83,17 @@ static SRWLOCK copies_lock = SRWLOCK_INIT;
 static struct file_copy copies[MAX_COPIES];
 static unsigned int next_copy;
 
-/* Asks the host's file system only, not the wineserver. */
-static BOOL query_file( const WCHAR *path, FILE_NETWORK_OPEN_INFORMATION *info )
+/* Asks the host's file system only, not the wineserver, and only once. */
+static BOOL get_stamp( const char *unix_path, struct file_stamp_params *params )
 {
-    OBJECT_ATTRIBUTES attr;
-    UNICODE_STRING name;
-    NTSTATUS status;
-
-    memset( info, 0, sizeof(*info) );
-    if (!RtlDosPathNameToNtPathName_U( path, &name, NULL, NULL )) return FALSE;
-    InitializeObjectAttributes( &attr, &name, OBJ_CASE_INSENSITIVE, NULL, NULL );
-    status = NtQueryFullAttributesFile( &attr, info );
-    RtlFreeUnicodeString( &name );
-    return !status;
+    memset( params, 0, sizeof(*params) );
+    params->path = (ULONG_PTR)unix_path;
+    return !WINE_UNIX_CALL( unix_file_stamp, params );
 }
 
-static BOOL is_same( const FILE_NETWORK_OPEN_INFORMATION *a, const FILE_NETWORK_OPEN_INFORMATION *b )
+static BOOL is_same( const struct file_stamp *a, const struct file_stamp *b )
 {
-    return a->LastWriteTime.QuadPart == b->LastWriteTime.QuadPart &&
-           a->ChangeTime.QuadPart == b->ChangeTime.QuadPart && a->EndOfFile.QuadPart == b->EndOfFile.QuadPart;
+    return !memcmp( a, b, sizeof(*a) );
 }
 
 static char *duplicate( const char *text, SIZE_T size )
@@ -111,35 +105,37 @@ static char *duplicate( const char *text, SIZE_T size )
 }
 
 /* A copy of the copy, for the caller to cut into pieces; NULL if there is none of this very file. */
-static char *find_copy( const WCHAR *path, const FILE_NETWORK_OPEN_INFORMATION *info )
+static char *find_copy( const WCHAR *path )
 {
+    struct file_stamp_params now;
     char *ret = NULL;
     unsigned int i;
 
     AcquireSRWLockShared( &copies_lock );
     for (i = 0; i < MAX_COPIES && !ret; i++)
-        if (copies[i].data && is_same( &copies[i].info, info ) && !wcscmp( copies[i].path, path ))
-            ret = duplicate( copies[i].data, info->EndOfFile.QuadPart + 1 );
+    {
+        if (!copies[i].data || wcscmp( copies[i].path, path )) continue;
+        if (get_stamp( copies[i].unix_path, &now ) && is_same( &copies[i].stamp, &now.stamp ))
+            ret = duplicate( copies[i].data, now.stamp.size + 1 );
+    }
     ReleaseSRWLockShared( &copies_lock );
     return ret;
 }
 
-static void keep_copy( const WCHAR *path, const FILE_NETWORK_OPEN_INFORMATION *info, const char *data )
+static void keep_copy( const WCHAR *path, const char *unix_path, const struct file_stamp *stamp, const char *data )
 {
     struct file_copy *copy;
-    LARGE_INTEGER now;
     unsigned int i;
-
-    NtQuerySystemTime( &now );
-    if (info->EndOfFile.QuadPart > MAX_COPY_SIZE || now.QuadPart - info->ChangeTime.QuadPart < SETTLED) return;
 
     AcquireSRWLockExclusive( &copies_lock );
     for (i = 0; i < MAX_COPIES && wcscmp( copies[i].path, path ); i++) ;
     copy = &copies[i < MAX_COPIES ? i : next_copy++ % MAX_COPIES];
     HeapFree( GetProcessHeap(), 0, copy->data );
+    HeapFree( GetProcessHeap(), 0, copy->unix_path );
     wcscpy( copy->path, path );
-    copy->info = *info;
-    copy->data = duplicate( data, info->EndOfFile.QuadPart + 1 );
+    copy->stamp = *stamp;
+    copy->unix_path = duplicate( unix_path, strlen( unix_path ) + 1 );
+    copy->data = copy->unix_path ? duplicate( data, stamp->size + 1 ) : NULL;
     ReleaseSRWLockExclusive( &copies_lock );
 }
 
@@ -167,16 +163,26 @@ static char *read_whole( const WCHAR *path, LARGE_INTEGER *size )
 }
 
 /* What the file was before it was read and is afterwards belongs to what was read. */
-static char *read_file( const WCHAR *path )
+static char *read_and_keep( const WCHAR *path, const char *unix_path )
 {
-    FILE_NETWORK_OPEN_INFORMATION before, after;
+    struct file_stamp_params before, after;
     LARGE_INTEGER size;
     char *data;
 
-    if (!query_file( path, &before )) return NULL;
-    if ((data = find_copy( path, &before ))) return data;
-    if ((data = read_whole( path, &size )) && size.QuadPart == before.EndOfFile.QuadPart &&
-        query_file( path, &after ) && is_same( &before, &after )) keep_copy( path, &after, data );
+    if (!get_stamp( unix_path, &before ) || !(data = read_whole( path, &size ))) return NULL;
+    if ((UINT64)size.QuadPart == before.stamp.size && before.stamp.size <= MAX_COPY_SIZE && before.age > SETTLED &&
+        get_stamp( unix_path, &after ) && is_same( &before.stamp, &after.stamp ))
+        keep_copy( path, unix_path, &after.stamp, data );
+    return data;
+}
+
+static char *read_file( const WCHAR *path )
+{
+    char *unix_path, *data;
+
+    if ((data = find_copy( path )) || !(unix_path = wine_get_unix_file_name( path ))) return data;
+    data = read_and_keep( path, unix_path );
+    HeapFree( GetProcessHeap(), 0, unix_path );
     return data;
 }
 

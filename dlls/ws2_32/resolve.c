@@ -528,7 +528,7 @@ static DWORD resolve_host( const char *name, int family, DWORD flags, struct con
     {
         if (!(err = resolve_hosts_file( name, family, ret ))) return 0;
         if (err != WSAHOST_NOT_FOUND) return err;
-        if (resolve_is_own_name( name ))
+        if (!resolve_is_localhost( name ) && resolve_is_own_name( name ))
         {
             if (!(err = resolve_local( family, ret ))) sort_addrs( ret );
             return err;

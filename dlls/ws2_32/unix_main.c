@@ -40,6 +40,7 @@
     [unix_gethostbyaddr]    = resolve_gethostbyaddr, \
     [unix_gethostbyname]    = resolve_gethostbyname, \
     [unix_gethostname]      = resolve_gethostname, \
+    [unix_file_stamp]       = resolve_file_stamp, \
     [unix_getnameinfo]      = resolve_getnameinfo, \
     [unix_port_pool_call]   = pool_call, \
     [unix_is_local_address] = socket_is_local_address, \

@@ -36,6 +36,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ntstatus.h"
@@ -259,6 +261,28 @@ NTSTATUS resolve_gethostname( void *args )
     if ((dot = strchr( name, '.' ))) *dot = 0;
     if (strlen( name ) >= params->size) return WSAEFAULT;
     strcpy( ptr( params->name ), name );
+    return 0;
+}
+
+static INT64 nanoseconds( const struct timespec *time )
+{
+    return (INT64)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+NTSTATUS resolve_file_stamp( void *args )
+{
+    struct file_stamp_params *params = args;
+    struct timespec now;
+    struct stat st;
+
+    if (stat( ptr( params->path ), &st )) return WSANO_DATA;
+    params->stamp.device = st.st_dev;
+    params->stamp.inode = st.st_ino;
+    params->stamp.size = st.st_size;
+    params->stamp.written = nanoseconds( &st.st_mtim );
+    params->stamp.changed = nanoseconds( &st.st_ctim );
+    clock_gettime( CLOCK_REALTIME, &now );
+    params->age = nanoseconds( &now ) - params->stamp.changed;
     return 0;
 }
 

@@ -38,6 +38,7 @@ extern NTSTATUS resolve_getaddrinfo( void *args );
 extern NTSTATUS resolve_gethostbyaddr( void *args );
 extern NTSTATUS resolve_gethostbyname( void *args );
 extern NTSTATUS resolve_gethostname( void *args );
+extern NTSTATUS resolve_file_stamp( void *args );
 extern NTSTATUS resolve_getnameinfo( void *args );
 extern NTSTATUS resolve_local_addresses( void *args );
 

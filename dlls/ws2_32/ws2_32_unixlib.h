@@ -11,6 +11,7 @@ enum ws2_32_unix_func
     unix_gethostbyaddr,
     unix_gethostbyname,
     unix_gethostname,
+    unix_file_stamp,
     unix_getnameinfo,
     unix_port_pool_call,
     unix_is_local_address,
@@ -86,6 +87,23 @@ struct gethostbyaddr_params
 {
     struct resolve_addr addr;
     struct resolve_output out;
+};
+
+/* What changes with a file. A Winsock error if there is none. */
+struct file_stamp
+{
+    UINT64 device;
+    UINT64 inode;
+    UINT64 size;
+    INT64 written;                    /* ns */
+    INT64 changed;                    /* ns */
+};
+
+struct file_stamp_params
+{
+    UINT64 path;                      /* const char *, the host's */
+    struct file_stamp stamp;          /* out */
+    INT64 age;                        /* out: ns since the last change */
 };
 
 struct gethostname_params
