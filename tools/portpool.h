@@ -82,6 +82,7 @@ struct server_info
     pid_t         pid;              /* 0: none is running */
     int           has_pool;         /* our module is in it */
     int           replaced;         /* that module's file has been replaced since */
+    int           elsewhere;        /* it is in another network namespace than we are */
     unsigned long soft_limit;       /* of descriptors */
     unsigned long hard_limit;
 };

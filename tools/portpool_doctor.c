@@ -188,7 +188,14 @@ static void check_server(void)
                 "pid %d is the plain Wine's, without a port pool", (int)server.pid );
         return;
     }
-    if ((status = pool_client_call( &req, -1, &info, sizeof(info) )))
+    if ((status = pool_client_call( &req, -1, &info, sizeof(info) )) && server.elsewhere)
+    {
+        report( LEVEL_FAILURE, "run portpool and the prefix's programs there",
+                "pid %d is in another network namespace, and so are the ports that it keeps",
+                (int)server.pid );
+        return;
+    }
+    if (status)
     {
         report( LEVEL_FAILURE, "look at its stderr; wineserver -k, then start again with the overlay's wine",
                 "pid %d has the port pool in it, but it does not answer (status %08x)", (int)server.pid,

@@ -104,6 +104,17 @@ static void read_modules( struct server_info *info )
     fclose( file );
 }
 
+/* The channel's address and the ports are those of a network namespace. */
+static void read_namespace( struct server_info *info )
+{
+    struct stat own, other;
+    char path[64];
+
+    snprintf( path, sizeof(path), "/proc/%d/ns/net", (int)info->pid );
+    if (stat( path, &other ) || stat( "/proc/self/ns/net", &own )) return;
+    info->elsewhere = own.st_dev != other.st_dev || own.st_ino != other.st_ino;
+}
+
 void find_server( struct server_info *info )
 {
     char prefix[PATH_MAX], directory[80];
@@ -123,6 +134,7 @@ void find_server( struct server_info *info )
     if (!info->pid) return;
     read_limits( info );
     read_modules( info );
+    read_namespace( info );
 }
 
 void explain_no_pool(void)
@@ -143,6 +155,9 @@ void explain_no_pool(void)
     else if (!server.has_pool)
         fprintf( stderr, "portpool: the running wineserver (pid %d) has no port pool; run 'wineserver -k' "
                  "and start again with the overlay's wine\n", (int)server.pid );
+    else if (server.elsewhere)
+        fprintf( stderr, "portpool: the wineserver (pid %d) is in another network namespace, and so are "
+                 "the ports that it keeps; run portpool there\n", (int)server.pid );
     else
         fprintf( stderr, "portpool: the wineserver (pid %d) does not answer, its port pool could not start; "
                  "see portpool doctor\n", (int)server.pid );

@@ -141,8 +141,9 @@ void print_records( const struct record_list *list )
         return;
     }
     if (!list->count) printf( "No ports are reserved.\n" );
-    if (list->count + list->later) printf( "%sproto  kind        start    end  ports  users  guards  stored  owner%s\n",
-                                           style( STYLE_HEADING ), style( STYLE_NORMAL ) );
+    if (list->count + list->later)
+        printf( "%sproto  kind        start    end  ports  users  guards  stored  owner%s\n",
+                style( STYLE_HEADING ), style( STYLE_NORMAL ) );
     for (i = 0; i < list->count + list->later; i++) print_record_row( &list->records[i], i < list->count );
 }
 

@@ -52,6 +52,14 @@ stop_server
 pass "the plain wineserver"
 
 start_server
+if unshare -n true 2>/dev/null
+then
+    unshare -n "$portpool" list > "$work/list" 2> "$work/errors" && fail "an answer from another network namespace"
+    said "$work/errors" '^portpool: the wineserver \(pid [0-9]+\) is in another network namespace'
+    unshare -n "$portpool" doctor > "$work/list" && fail "all is well in another network namespace"
+    said "$work/list" '^failure  wineserver: pid [0-9]+ is in another network namespace'
+    pass "another network namespace"
+fi
 owner udp 0 20 1
 port=${bound# }
 gives 0 list
