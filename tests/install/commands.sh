@@ -3,7 +3,7 @@
 # lines of ```sh blocks, what stands in `backquotes` and starts like a command, and in manual pages the lines of
 # examples, the highlighted text that starts like a command, and the entries of COMMANDS. commands.txt says for
 # each one what is run in its place where it has placeholders, or what runs it elsewhere; a command that is not
-# there fails. "commands.sh --list" prints the commands and runs nothing.
+# there fails. "commands.sh --list" prints the commands, "commands.sh --check" only looks whether all are there.
 
 table=tests/install/commands.txt
 docs="README.md CONTRIBUTING.md docs/*.md tests/apps/README.md"
@@ -76,7 +76,9 @@ commands()
 
 [ "$1" != --list ] || { commands; exit; }
 
-commands | sed 's/  *#.*//; s/ *$//' | grep -v '^$' | awk '!seen[$0]++' > /tmp/commands
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+commands | sed 's/  *#.*//; s/ *$//' | grep -v '^$' | awk '!seen[$0]++' > "$work/commands"
 failed=0
 while IFS= read -r command
 do
@@ -87,19 +89,20 @@ do
     covered:*) echo "ok: $command (${action#covered: })"; continue ;;
     run) action=$command ;;
     esac
-    if timeout 900 sh -c "$action" > /tmp/output 2>&1 < /dev/null
+    [ "$1" != --check ] || continue
+    if timeout 900 sh -c "$action" > "$work/output" 2>&1 < /dev/null
     then echo "ok: $command"
     else
         echo "Test failed: $command: exit status $?"
-        tail -n 15 /tmp/output
+        tail -n 15 "$work/output"
         failed=1
     fi
-done < /tmp/commands
+done < "$work/commands"
 
 # and nothing in the table that the documentation does not have
 sed -n 's/ ==> .*//p' "$table" | while IFS= read -r command
 do
-    grep -qxF -- "$command" /tmp/commands || echo "Test failed: in $table only: $command"
-done > /tmp/extra
-cat /tmp/extra
-[ ! -s /tmp/extra ] && [ $failed = 0 ]
+    grep -qxF -- "$command" "$work/commands" || echo "Test failed: in $table only: $command"
+done > "$work/extra"
+cat "$work/extra"
+[ ! -s "$work/extra" ] && [ $failed = 0 ]

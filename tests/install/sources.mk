@@ -2,4 +2,5 @@
 INSTALL_TESTS = \
 	winetest \
 	site \
+	documented \
 	deb
