@@ -1,7 +1,9 @@
 #!/bin/sh
-# timeout: 1200
+# timeout: 1500
 # A newcomer's day on a fresh minimal Debian 12: the commands of README.md and the docs, one by one, then the
-# Debian package, built there and installed, upgraded and removed in a second tree that has nothing else.
+# Debian package, built there and installed, upgraded and removed in a second tree that has nothing else; and the
+# same machine with 32-bit Wine besides, where 32-bit programs pass the tests of reservations, also against
+# 64-bit ones. On the machine that runs this nothing is installed and no architecture added.
 . "$SRCDIR/tests/install/tree.sh"
 
 new_tree build
@@ -59,3 +61,15 @@ EOS
 in_tree user sh /root/session.sh "$deb" > "$trees/user.log" 2>&1 ||
     { tail -n 40 "$trees/user.log"; fail "the Debian package"; }
 grep '^ok: ' "$trees/user.log"
+
+# Nothing may be passed over here: what is missing fails. The 64-bit files are not built again.
+in_tree build sh -c 'cd /src && ./configure --install-deps --enable-i386 &&
+    make -o config.mak -j"$(nproc)" check-i386-reservations' > "$trees/i386.log" 2>&1 ||
+    { tail -n 40 "$trees/i386.log"; fail "32-bit programs"; }
+total=$(tail -n 1 "$trees/i386.log")
+case $total in
+*" passed, 0 failed, 0 skipped") ;;
+*) fail "32-bit programs: $total" ;;
+esac
+grep -q '^ok .*faults/cross_cpu' "$trees/i386.log" || fail "no 32-bit program against a 64-bit one"
+pass "32-bit programs: $total"

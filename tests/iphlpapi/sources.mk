@@ -1,8 +1,11 @@
 # one program a line; they run in this order
+IPHLPAPI_RESERVATION_TESTS = \
+	persistent \
+	persistent_rights \
+	examples
+
 IPHLPAPI_TESTS = \
 	exports \
 	forward \
 	importers \
-	persistent \
-	persistent_rights \
-	examples
+	$(IPHLPAPI_RESERVATION_TESTS)

@@ -29,7 +29,7 @@ WS2_32_TESTS += \
 	direct_poll_state
 
 # port reservations
-WS2_32_TESTS += \
+WS2_32_RESERVATION_TESTS = \
 	acquire \
 	acquire_args \
 	acquire_wildcard \
@@ -48,6 +48,8 @@ WS2_32_TESTS += \
 	replay_bindresvport \
 	replay_halving \
 	replay_singbox
+
+WS2_32_TESTS += $(WS2_32_RESERVATION_TESTS)
 
 # options and addresses
 WS2_32_TESTS += \
