@@ -21,6 +21,7 @@ APPS_TESTS = \
 	node_tls \
 	overlay \
 	program_curl \
+	program_dotnet \
 	program_go \
 	program_tokio \
 	program_zmq
