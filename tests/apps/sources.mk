@@ -23,5 +23,6 @@ APPS_TESTS = \
 	program_curl \
 	program_dotnet \
 	program_go \
+	program_postgres \
 	program_tokio \
 	program_zmq
