@@ -111,40 +111,21 @@ static BOOL row_fits( const struct protocol_row *row, int family, int type, int 
     return row_has_protocol( row, protocol );
 }
 
-/* The error for a triple that no row fits, in the order in which Windows looks
- * at its parts: type, family, protocol. */
-static DWORD no_row_error( int family, int type )
-{
-    BOOL known_family = !family, known_type = !type;
-    unsigned int i;
-
-    for (i = 0; i < ARRAY_SIZE(protocols); i++)
-    {
-        if (family && protocols[i].family != family) continue;
-        known_family = TRUE;
-        if (protocols[i].type == type) known_type = TRUE;
-    }
-    if (!known_family) return WSAEAFNOSUPPORT;
-    if (!known_type) return WSAESOCKTNOSUPPORT;
-    return WSAEPROTONOSUPPORT;
-}
-
+/* What no row fits is left to the wineserver, which has the errors for it. */
 DWORD protocol_resolve( int *family, int *type, int *protocol )
 {
     unsigned int i;
 
-    if (*type < 0 || *type > SOCK_SEQPACKET) return WSAESOCKTNOSUPPORT;
     if (!*family && !*protocol) return WSAEINVAL;
-
     for (i = 0; i < ARRAY_SIZE(protocols); i++)
     {
         if (!row_fits( &protocols[i], *family, *type, *protocol )) continue;
         *family = protocols[i].family;
         *type = protocols[i].type;
         if (!*protocol) *protocol = protocols[i].protocol;
-        return 0;
+        break;
     }
-    return no_row_error( *family, *type );
+    return 0;
 }
 
 BOOL protocol_info_for_socket( const struct socket_info *info, WSAPROTOCOL_INFOW *ret )

@@ -50,6 +50,7 @@ static void test_triples(void)
         { 0xdead, SOCK_STREAM, 0, WSAEAFNOSUPPORT, 0, 0, 0 },
         { 0xdead, SOCK_STREAM, IPPROTO_TCP, WSAEAFNOSUPPORT, 0, 0, 0 },
         { 0xdead, 0xdead, 0, WSAESOCKTNOSUPPORT, 0, 0, 0 },
+        { 0xdead, 0, IPPROTO_TCP, WSAESOCKTNOSUPPORT, 0, 0, 0 },
     };
     WSAPROTOCOL_INFOA info;
     unsigned int i;
