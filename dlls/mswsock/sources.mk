@@ -1,5 +1,6 @@
 MSWSOCK_PE_SRCS = \
-	provider.c
+	provider.c \
+	recv_ex.c
 
 MSWSOCK_UNIX_SRCS = \
 	unix_main.c

@@ -224,6 +224,40 @@ static void test_send(void)
     close_pair( s, peer );
 }
 
+/* The call of mswsock.dll: what does not fit is no error. */
+static void test_recv_ex(void)
+{
+    struct sockaddr_in addr;
+    SOCKET s = bound_socket( SOCK_DGRAM, &addr ), client, server;
+    int flags = 0;
+    char data[8];
+
+    expect_ok( sendto( s, "abcde", 5, 0, (struct sockaddr *)&addr, sizeof(addr) ), 5 );
+    expect_ok( sendto( s, "fgh", 3, 0, (struct sockaddr *)&addr, sizeof(addr) ), 3 );
+    expect_ok( WSARecvEx( s, data, 3, &flags ), 3 );
+    ok( flags == MSG_PARTIAL, "got flags %#x\n", flags );
+    ok( !memcmp( data, "abc", 3 ), "wrong data\n" );
+    flags = MSG_PEEK;
+    expect_ok( WSARecvEx( s, data, sizeof(data), &flags ), 3 );
+    ok( !flags, "got flags %#x\n", flags );
+    expect_ok( WSARecvEx( s, data, sizeof(data), &flags ), 3 );
+    ok( !flags && !memcmp( data, "fgh", 3 ), "wrong data, flags %#x\n", flags );
+    expect_error( WSARecvEx( s, NULL, sizeof(data), &flags ), -1, WSAEFAULT );
+    expect_error( WSARecvEx( s, data, -1, &flags ), -1, WSAEFAULT );
+    expect_error( WSARecvEx( s, data, sizeof(data), NULL ), -1, WSAEFAULT );
+    closesocket( s );
+    expect_error( WSARecvEx( s, data, sizeof(data), &flags ), -1, WSAENOTSOCK );
+
+    tcp_pair( &client, &server );
+    expect_ok( send( client, "abcde", 5, 0 ), 5 );
+    expect_ok( WSARecvEx( server, data, 3, &flags ), 3 );
+    ok( !flags, "got flags %#x\n", flags );
+    expect_ok( WSARecvEx( server, data, 3, &flags ), 2 );
+    closesocket( client );
+    expect_ok( WSARecvEx( server, data, sizeof(data), &flags ), 0 );
+    closesocket( server );
+}
+
 START_TEST(msg)
 {
     static const GUID recv_msg = WSAID_WSARECVMSG, send_msg = WSAID_WSASENDMSG;
@@ -237,5 +271,6 @@ START_TEST(msg)
     test_arguments();
     test_receive();
     test_send();
+    test_recv_ex();
     WSACleanup();
 }
