@@ -19,7 +19,8 @@
  *
  * Called by layered service providers and Winsock itself. The provider is the code of ws2_32.dll; everything else
  *
- * Called by programs. Works on ws2_32, and knows no more of sockets than they do. The stock mswsock.dll has a stub.
+ * Called by programs. Works on ws2_32, and knows no more of sockets than they do.
+ * The stock mswsock.dll has a stub.
  */
 
 #include <stdarg.h>
