@@ -141,7 +141,7 @@ static NTSTATUS receive_all( const struct transfer *orig, struct afd_recvmsg_par
         done += size;
         skip_bytes( &xfer, size );
         params->buffers_ptr = (ULONG_PTR)xfer.buffers;
-        params->count = xfer.count;
+        params->count = min( xfer.count, MAX_TRANSFER_BUFFERS );
     } while (transfer_size( &xfer ));
     HeapFree( GetProcessHeap(), 0, xfer.buffers - (orig->count - xfer.count) );
     *ret_size = done;
@@ -313,7 +313,7 @@ NTSTATUS receive_transfer( struct transfer *xfer, struct receive_address *from, 
 
     *flags = xfer->flags;
     params.ws_flags_ptr = (ULONG_PTR)flags;
-    params.count = xfer->count;
+    params.count = min( xfer->count, MAX_TRANSFER_BUFFERS );
     params.buffers_ptr = (ULONG_PTR)xfer->buffers;
     params.force_async = !!xfer->overlapped;
     if (xfer->overlapped) status = receive_overlapped( xfer, &params, from, ret_size );

@@ -213,6 +213,49 @@ static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *add
     return status;
 }
 
+/* One buffer with the contents of all, for HeapFree(). */
+static DWORD merge_buffers( const struct transfer *xfer, WSABUF *ret )
+{
+    SIZE_T size = transfer_size( xfer );
+    char *pos;
+    DWORD i;
+
+    if (size > MAXLONG || !(ret->buf = pos = HeapAlloc( GetProcessHeap(), 0, size ))) return WSAENOBUFS;
+    ret->len = size;
+    for (i = 0; i < xfer->count; pos += xfer->buffers[i++].len)
+    {
+        if (!is_readable( xfer->buffers[i].buf, xfer->buffers[i].len ))
+        {
+            HeapFree( GetProcessHeap(), 0, ret->buf );
+            return WSAEFAULT;
+        }
+        memcpy( pos, xfer->buffers[i].buf, xfer->buffers[i].len );
+    }
+    return 0;
+}
+
+/* As send_transfer() with more buffers than the kernel takes in a call. A pended
+ * request has its copy until it ends. */
+static NTSTATUS send_merged( struct transfer *xfer, const struct sockaddr *addr, ULONG_PTR *ret_size )
+{
+    LONG stamp = background_stamp();
+    NTSTATUS status;
+    WSABUF merged;
+    DWORD error;
+
+    if ((error = merge_buffers( xfer, &merged ))) return STATUS_FROM_WSA( error );
+    xfer->buffers = &merged;
+    xfer->count = 1;
+    status = send_transfer( xfer, addr, ret_size );
+    if (status == STATUS_PENDING) background_keep( xfer->socket, merged.buf );
+    else
+    {
+        HeapFree( GetProcessHeap(), 0, merged.buf );
+        if (!NT_ERROR(status)) background_release( xfer->socket, stamp );
+    }
+    return status;
+}
+
 /* All four calls; also msg.c for a message without control data. */
 int send_call( struct transfer *xfer, const struct sockaddr *addr, int addr_len, DWORD *ret_size )
 {
@@ -223,7 +266,8 @@ int send_call( struct transfer *xfer, const struct sockaddr *addr, int addr_len,
     if (xfer->info.type == SOCK_STREAM) addr = NULL;
     if ((error = send_check( xfer, addr, addr_len ))) return set_error( error );
 
-    status = send_transfer( xfer, addr, &size );
+    if (xfer->count > MAX_TRANSFER_BUFFERS) status = send_merged( xfer, addr, &size );
+    else status = send_transfer( xfer, addr, &size );
     TRACE( "socket %#Ix, %lu buffers, flags %#lx, to %s: status %#lx, %Iu bytes\n", xfer->socket, xfer->count,
            xfer->flags, debugstr_sockaddr( addr ), status, size );
     if (!status && ret_size) *ret_size = size;

@@ -293,6 +293,8 @@ struct transfer
  * without overlapped operations. A WSA error code or 0. */
 extern DWORD transfer_init( struct transfer *xfer, SOCKET s, WSABUF *buffers, DWORD count, DWORD flags,
                             LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE completion );
+/* What the kernel takes in one call. */
+#define MAX_TRANSFER_BUFFERS 1024
 extern SIZE_T transfer_size( const struct transfer *xfer );
 /* STATUS_INVALID_CONNECTION for a stream socket that is not connected. */
 extern NTSTATUS transfer_check_connected( struct transfer *xfer );

@@ -111,6 +111,52 @@ static void test_many_buffers(void)
     close_pair( s, peer );
 }
 
+/* More than the kernel takes in one call. */
+static void test_very_many_buffers(void)
+{
+    enum { COUNT = 1500 };
+    static char out[COUNT], in[COUNT];
+    static WSABUF out_bufs[COUNT], in_bufs[COUNT];
+    OVERLAPPED ov = { .hEvent = CreateEventW( NULL, TRUE, FALSE, NULL ) };
+    SOCKET client, server, s, peer;
+    struct sockaddr_in addr;
+    DWORD size, flags, i;
+    int ret;
+
+    for (i = 0; i < COUNT; i++)
+    {
+        out[i] = i;
+        out_bufs[i].len = in_bufs[i].len = 1;
+        out_bufs[i].buf = &out[i];
+        in_bufs[i].buf = &in[i];
+    }
+    tcp_pair( &client, &server );
+    expect_ok( WSASend( client, out_bufs, COUNT, &size, 0, NULL, NULL ), 0 );
+    ok( size == COUNT, "got size %lu\n", size );
+    flags = MSG_WAITALL;
+    expect_ok( WSARecv( server, in_bufs, COUNT, &size, &flags, NULL, NULL ), 0 );
+    ok( size == COUNT && !memcmp( in, out, COUNT ), "got size %lu\n", size );
+    ret = WSASend( client, out_bufs, COUNT, NULL, 0, &ov, NULL );
+    ok( !ret || WSAGetLastError() == WSA_IO_PENDING, "got error %d\n", WSAGetLastError() );
+    ret = WSAGetOverlappedResult( client, &ov, &size, TRUE, &flags );
+    ok( ret && size == COUNT, "got %d, error %d, size %lu\n", ret, WSAGetLastError(), size );
+    ret = recv( server, in, COUNT, MSG_WAITALL );
+    ok( ret == COUNT && !memcmp( in, out, COUNT ), "got %d\n", ret );
+    out_bufs[COUNT - 1].buf = (char *)1;
+    expect_error( WSASend( client, out_bufs, COUNT, &size, 0, NULL, NULL ), -1, WSAEFAULT );
+    out_bufs[COUNT - 1].buf = &out[COUNT - 1];
+    close_pair( client, server );
+
+    s = socket( AF_INET, SOCK_DGRAM, 0 );
+    peer = bound_socket( SOCK_DGRAM, &addr );
+    expect_ok( WSASendTo( s, out_bufs, COUNT, &size, 0, (struct sockaddr *)&addr, sizeof(addr), NULL, NULL ),
+               0 );
+    ret = recv( peer, in, COUNT, 0 );
+    ok( ret == COUNT && !memcmp( in, out, COUNT ), "got %d\n", ret );
+    close_pair( s, peer );
+    CloseHandle( ov.hEvent );
+}
+
 /* An empty receive ends when there is data, which stays; an empty datagram is one. */
 static void test_empty(void)
 {
@@ -234,6 +280,7 @@ START_TEST(transfer_forms)
     start_winsock();
     test_waitall();
     test_many_buffers();
+    test_very_many_buffers();
     test_empty();
     test_modes();
     test_timeouts();
