@@ -69,8 +69,7 @@ static BOOL is_ordinary( SOCKET s )
 
     if (socket_get_info( s, &info )) return FALSE;
     if (info.type == SOCK_DGRAM) return !(info.flags & SOCKET_WAS_CONNECTED);
-    return info.type == SOCK_STREAM && !(info.flags & (SOCKET_DISCONNECTED | SOCKET_STALE_DESCRIPTOR)) &&
-           !opt_state_get( s, STATE_RECEIVE_MARK, &value );
+    return info.type == SOCK_STREAM && !opt_state_get( s, STATE_RECEIVE_MARK, &value );
 }
 
 BOOL direct_poll_add( struct direct_poll *poll, SOCKET s, unsigned int want )
