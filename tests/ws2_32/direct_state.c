@@ -28,6 +28,11 @@ static DWORD WINAPI send_byte( void *arg )
     return 0;
 }
 
+static void CALLBACK resume_thread( ULONG_PTR thread )
+{
+    ResumeThread( (HANDLE)thread );
+}
+
 static void test_blocking_again(void)
 {
     SOCKET a, b;
@@ -72,6 +77,32 @@ static void test_inherited_nonblocking(void)
     ok( !ret, "got error %d\n", WSAGetLastError() );
     ok( got == sent, "sent %d, got %d\n", sent, got );
     close_pair( a, listener );
+}
+
+/* What flags ask for is more than what is there. */
+static void test_flags(void)
+{
+    HANDLE thread;
+    char data[2];
+    SOCKET a, b;
+
+    busy_pair( &a, &b );
+    ok( send( b, "x", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( a );
+    thread = CreateThread( NULL, 0, send_byte, (void *)b, CREATE_SUSPENDED, NULL );
+    QueueUserAPC( resume_thread, GetCurrentThread(), (ULONG_PTR)thread );  /* when the call waits */
+    expect_ok( recv( a, data, 2, MSG_WAITALL ), 2 );
+    ok( data[0] == 'x' && data[1] == 'y', "got %#x, %#x\n", data[0], data[1] );
+    SleepEx( 0, TRUE );  /* if it has not waited */
+    WaitForSingleObject( thread, LONG_WAIT );
+    CloseHandle( thread );
+    ok( send( b, "o", 1, MSG_OOB ) == 1 && send( b, "z", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
+    wait_readable( a );
+    expect_ok( recv( a, data, 1, MSG_OOB ), 1 );
+    ok( data[0] == 'o', "got %#x\n", data[0] );
+    expect_ok( recv( a, data, 1, 0 ), 1 );
+    ok( data[0] == 'z', "got %#x\n", data[0] );
+    close_pair( a, b );
 }
 
 /* An empty receive waits for data too, which it leaves there. */
@@ -192,6 +223,7 @@ START_TEST( direct_state )
     start_winsock();
     test_blocking_again();
     test_inherited_nonblocking();
+    test_flags();
     test_empty_buffer();
     test_selection();
     test_inherited_selection();
