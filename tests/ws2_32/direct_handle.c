@@ -70,9 +70,9 @@ static void test_protected_handle(void)
 
     tcp_pair( &peer, &fresh );
     busy_pair( &a, &b );
+    ok( send( peer, "z", 1, 0 ) == 1 && send( b, "y", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
     SetHandleInformation( (HANDLE)a, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE );
     ok( !CloseHandle( (HANDLE)a ), "closed\n" );
-    ok( send( peer, "z", 1, 0 ) == 1 && send( b, "y", 1, 0 ) == 1, "got error %d\n", WSAGetLastError() );
     wait_readable( fresh );
     ret = recv( fresh, &c, 1, MSG_PEEK );
     ok( ret == 1 && c == 'z', "got %d, %#x\n", ret, c );
