@@ -53,6 +53,7 @@
 #include "channel_message.h"
 #include "libc.h"
 #include "pool_ops.h"
+#include "socket_state.h"
 
 #define LISTENER_SLOT CHANNEL_MAX_CLIENTS
 #define TIMER_SLOT    (CHANNEL_MAX_CLIENTS + 1)
@@ -349,6 +350,7 @@ static void accept_clients(void)
     while (accepted < CHANNEL_TURN_ACCEPTS && refused < CHANNEL_TURN_REFUSALS)
     {
         fd = libc()->accept4( listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK );
+        if (fd != -1) socket_state_accept( fd );
         if (fd != -1 && add_client( fd )) accepted++;
         else if (fd != -1) refused++;
         else if (errno == EAGAIN) return;

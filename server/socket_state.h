@@ -38,7 +38,8 @@ extern void socket_state_request( int fd, const void *data, size_t size );
 /* The server has passed a descriptor to a client, or got one from it; client is the socket for such messages. */
 extern void socket_state_pass( int client, const struct msghdr *msg );
 extern void socket_state_receive( int client, const struct msghdr *msg );
-/* The server has made a pipe, or accepted the connection of a client that no other one has made. */
+/* The server has made a pipe, or accepted a connection: one of the pool's channel, or that of a
+ * client that no other one has made. */
 extern void socket_state_pipe( const int *fds );
 extern void socket_state_accept( int fd );
 /* The server writes size bytes to a client: what it is to write instead, good until the next call. */
