@@ -13,7 +13,7 @@
 : "${STAGE:=$PWD/stage}" "${SRCDIR:=.}"
 BUILDDIR=$PWD
 work=$PWD/bench
-source=$SRCDIR/bench
+source=$(cd "$SRCDIR/bench" && pwd)
 native=$work/bench
 windows=$work/bench.exe
 stock_wine=/usr/lib/wine/wine64
