@@ -26,7 +26,10 @@
 
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <net/if.h>
+
+#include "wine/socket_state.h"
 
 #define CHECK_NO_WRAP
 #include "../server/server_test.h"
@@ -54,6 +57,10 @@ static unsigned long long tokens[TOKENS];
 static unsigned int next_token;
 static unsigned int not_in_file;    /* records made by step_stored() */
 static const unsigned char *input, *input_end;
+static const struct socket_state *state;    /* as clients see it */
+static int epfd;                    /* the server's, of clients' and other sockets */
+static int client[2];               /* the server's end and the client's of the socket for descriptors */
+static int requests[2], replies[2]; /* pipes: the end to read, the end to write */
 
 #define check( condition ) ((condition) ? (void)0 : violated( #condition, __LINE__ ))
 
@@ -251,6 +258,126 @@ static void step_accept(void)
     hook_getsockname_of( fd );
 }
 
+/* ---- what passes between the server and its clients ---- */
+
+/* A socket becomes one that may use a record's ports, with or without a processor of
+ * its own, and is bound there, mostly where others are. */
+static void step_sibling(void)
+{
+    const struct slot *slot = next_slot();
+    unsigned int token = next_byte(), byte = next_byte(), port, family = slot->family;
+    const struct port_record *record = port_pool_find_token( pool, tokens[token % TOKENS] );
+    struct bind_case before;
+    const char *host = byte & 0x10 ? "loopback" : "any";
+    int ret, off = 0;
+
+    if (slot->fd == -1 || !record || record->kind == PORT_POOL_ADMINISTERED) return;
+    if (byte & 3) request_as( &record->process, 0, PORT_POOL_SET_AFFINITY, 0, slot->fd, 0, 0, 0, byte & 3 );
+    if (byte & 0x20) setsockopt( slot->fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off) );
+    request_as( &record->process, PORT_POOL_FLAG_ELEVATED, PORT_POOL_ASSOCIATE, 0, slot->fd, 0, 0,
+                record->token, 0 );
+    port = byte & 0x80 ? 0 : record->start + (byte / 4 & 3) % record->count;
+    before = get_bind_case( slot->fd, slot->transport, port );
+    ret = bind_to( slot->fd, family, host, port );
+    check_bound( &before, ret, port, ret ? 0 : get_bound_port( slot->fd ));
+    if (!ret && byte & 0x40) hook_listen( slot->fd, 5 );
+}
+
+static void step_watch(void)
+{
+    const struct slot *slot = next_slot();
+    unsigned int byte = next_byte();
+    struct epoll_event event = { .events = (byte & 1 ? EPOLLIN : 0) | (byte & 2 ? EPOLLOUT : 0) };
+    int fd = byte & 4 ? client[0] : slot->fd;
+
+    if (byte & 8) hook_epoll_ctl( epfd, EPOLL_CTL_DEL, fd, NULL );
+    else if (hook_epoll_ctl( epfd, EPOLL_CTL_MOD, fd, &event )) hook_epoll_ctl( epfd, EPOLL_CTL_ADD, fd, &event );
+}
+
+#define WORDS 16
+
+/* The fixed part of a request or reply: the words that matter, and some that are others. */
+static void fill_words( uint32_t *words )
+{
+    unsigned int i, byte = next_byte();
+
+    memset( words, 0, WORDS * sizeof(*words) );
+    words[0] = byte & 0x10 ? 0xc0000235 : byte & 0x20 ? 0 : 77;
+    words[2] = byte & 0x40 ? 3 : next_byte();
+    words[3] = byte & 0x80 ? next_byte() % SLOTS : 0;
+    if (byte & 1) words[4] = 1 + next_byte();
+    if (!(byte & 2)) return;
+    i = 5 + next_byte() % 8;
+    words[i - 1] = SOCKET_STATE_PROBE_HANDLE | next_byte() << 8;
+    words[i] = SOCKET_STATE_PROBE_ACCESS;
+    words[i + 1] = SOCKET_STATE_PROBE_ATTRIBUTES;
+}
+
+static void step_read(void)
+{
+    unsigned int size = next_byte();
+    uint32_t words[WORDS];
+
+    fill_words( words );
+    size = size < 200 ? sizeof(words) : size % sizeof(words);
+    if (!size || libc()->write( requests[1], words, size ) != (ssize_t)size) return;
+    check( hook_read( requests[0], words, size ) == (ssize_t)size );
+}
+
+/* A reply may be changed in one word only, and only for a descriptor that the client has
+ * been given. */
+static void step_reply(void)
+{
+    uint32_t words[WORDS], got[WORDS];
+    unsigned int i, size = next_byte(), different = 0;
+
+    fill_words( words );
+    size = size < 200 ? sizeof(words) : size % sizeof(words);
+    if (!size || hook_write( replies[1], words, size ) != (ssize_t)size) return;
+    check( libc()->read( replies[0], got, size ) == (ssize_t)size );
+    for (i = 0; i < size / sizeof(*words); i++) different += got[i] != words[i];
+    check( different <= 1 );
+    if (different) check( size == sizeof(words) && got[3] == 1 && !words[0] );
+}
+
+/* The server sends a descriptor with a handle, or a client sends one to it. */
+static void step_pass(void)
+{
+    const struct slot *slot = next_slot();
+    unsigned int byte = next_byte(), count = 0;
+    uint32_t handle = byte % SLOTS;
+    struct iovec iov = { &handle, byte & 0x40 ? sizeof(handle) : 1 };
+    char control[CMSG_SPACE( sizeof(int) )] = { 0 };
+    struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
+                          .msg_controllen = sizeof(control) };
+    struct cmsghdr *cmsg = CMSG_FIRSTHDR( &msg );
+    int fd = byte & 0x20 ? requests[1] : slot->fd;
+
+    if (fd == -1) return;
+    cmsg->cmsg_level = SOL_SOCKET;
+    cmsg->cmsg_type = SCM_RIGHTS;
+    cmsg->cmsg_len = CMSG_LEN( sizeof(int) );
+    memcpy( CMSG_DATA( cmsg ), &fd, sizeof(fd) );
+    if (byte & 0x80) count = hook_sendmsg( client[0], &msg, MSG_DONTWAIT ) > 0;
+    else count = libc()->sendmsg( client[1], &msg, MSG_DONTWAIT ) > 0;
+    if (!count) return;
+    msg.msg_controllen = sizeof(control);
+    if (byte & 0x80) check( libc()->recvmsg( client[1], &msg, MSG_DONTWAIT ) > 0 );
+    else check( hook_recvmsg( client[0], &msg, MSG_DONTWAIT ) > 0 );
+    memcpy( &fd, CMSG_DATA( cmsg ), sizeof(fd) );
+    libc()->close( fd );
+}
+
+/* Pipes for another thread of a client. */
+static void step_pipe(void)
+{
+    int fds[2];
+
+    if (hook_pipe( fds )) return;
+    hook_close( fds[0] );
+    hook_close( fds[1] );
+}
+
 /* ---- others ---- */
 
 static void step_native(void)
@@ -291,7 +418,8 @@ static void step_retry(void)
 static void (* const steps[])(void) =
 {
     step_socket, step_close, step_dup, step_bind, step_bind, step_listen, step_connect, step_accept,
-    step_native, step_native, step_list, step_stored, step_retry,
+    step_native, step_native, step_list, step_stored, step_retry, step_sibling, step_sibling, step_sibling,
+    step_watch, step_read, step_reply, step_pass, step_pass, step_pipe,
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
@@ -327,6 +455,19 @@ static void enter_namespace(void)
     write_file( "/proc/sys/net/ipv4/ip_local_port_range", map );
 }
 
+/* The server makes the file in its directory; the corpus may be named from ours. */
+static void start_state(void)
+{
+    int cwd = open( ".", O_RDONLY | O_CLOEXEC ), fd;
+
+    check( cwd != -1 && !chdir( server_dir ) && !socket_state_start() );
+    check( (fd = open( SOCKET_STATE_FILE, O_RDONLY | O_CLOEXEC )) != -1 );
+    state = mmap( NULL, sizeof(*state), PROT_READ, MAP_SHARED, fd, 0 );
+    check( state != MAP_FAILED && !fchdir( cwd ));
+    libc()->close( fd );
+    libc()->close( cwd );
+}
+
 /* Stores are written with every lasting record: in memory, if possible. */
 static void start(void)
 {
@@ -342,6 +483,10 @@ static void start(void)
     strcpy( server_dir, prefix_dir );
     atexit( server_remove_dirs );
     check( !pool_init( prefix_dir, LIMIT ) && !sock_table_init( LIMIT ));
+    start_state();
+    check( (epfd = libc()->epoll_create1( EPOLL_CLOEXEC )) != -1 );
+    check( !socketpair( AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, client ));
+    check( !libc()->pipe( requests ) && !libc()->pipe( replies ));
     for (i = 0; i < SLOTS; i++) slots[i].fd = -1;
     for (i = 0; i < NATIVES; i++) natives[i] = -1;
 }
@@ -360,6 +505,37 @@ static void delete_stored( unsigned int transport )
         check( reply.records[0].stored );
         check( !admin( PORT_POOL_DELETE, transport, reply.records[0].start, reply.records[0].count, 0 ));
     }
+}
+
+static struct socket_state_slot *slot_of( struct socket_state_slot *slots, const struct sock *sock )
+{
+    return &slots[sock->cookie % SOCKET_STATE_SLOTS];
+}
+
+/* What is published says who waits for a socket, and who has got a descriptor of it. */
+static void check_state(void)
+{
+    static const struct socket_state_slot none;
+    static struct socket_state_slot sums[SOCKET_STATE_SLOTS];
+    struct socket_state_slot *sum;
+    struct sock *sock = NULL;
+
+    while ((sock = sock_table_next( sock )))
+    {
+        if (!sock->cookie) check( !sock->reads && !sock->writes && !sock->kept && !sock->loose );
+        sum = slot_of( sums, sock );
+        sum->readers += sock->reads;
+        sum->writers += sock->writes;
+        sum->kept += sock->kept;
+        sum->loose += sock->loose;
+    }
+    while ((sock = sock_table_next( sock )))
+    {
+        sum = slot_of( sums, sock );
+        sum->generation = state->slots[sum - sums].generation;
+        check( !sock->cookie || !memcmp( sum, &state->slots[sum - sums], sizeof(*sum) ));
+    }
+    while ((sock = sock_table_next( sock ))) *slot_of( sums, sock ) = none;
 }
 
 /* Closes and deletes everything; what is left then was lost on the way. */
@@ -386,6 +562,9 @@ static void finish(void)
         delete_stored( i );
         check( !admin( PORT_POOL_SET_DYNAMIC, i, FIRST_PORT, 255, 0 ));
     }
+    for (i = 0; i < SOCKET_STATE_SLOTS; i++)
+        check( !state->slots[i].readers && !state->slots[i].writers &&
+               !state->slots[i].kept && !state->slots[i].loose );
     check( !sock_table_next( NULL ) && !guard_count() && !reserve_is_incomplete() );
     memset( tokens, 0, sizeof(tokens) );
     next_token = 0;
@@ -405,6 +584,7 @@ int LLVMFuzzerTestOneInput( const unsigned char *data, size_t size )
         if (index < STEPS) steps[index]();
         else step_request( index - STEPS );
         check_invariants( count % 16 == 15 );
+        check_state();
     }
     check_invariants( 1 );
     finish();

@@ -145,15 +145,18 @@ static inline unsigned int count_uses( const struct port_record *record, unsigne
     return count;
 }
 
-/* A guard is bound to its port and lets nobody in. */
+/* A guard is bound to its port and lets nobody in: it shares with sockets of its own
+ * user at most, and that is one whom nobody is. */
 static inline void check_guard( unsigned int transport, unsigned int port )
 {
     int fd = guard_get( transport, port ), value;
     socklen_t len = sizeof(value);
+    struct stat st;
 
     check( get_bound_port( fd ) == port );
     check( !getsockopt( fd, SOL_SOCKET, SO_REUSEADDR, &value, &len ) && !value );
-    check( !getsockopt( fd, SOL_SOCKET, SO_REUSEPORT, &value, &len ) && !value );
+    check( !getsockopt( fd, SOL_SOCKET, SO_REUSEPORT, &value, &len ));
+    if (value) check( guard_has_private_owners() && !fstat( fd, &st ) && st.st_uid != geteuid() );
     check( !getsockopt( fd, SOL_SOCKET, SO_TYPE, &value, &len ));
     check( value == (transport == UDP ? SOCK_DGRAM : SOCK_STREAM) );
 }
