@@ -286,11 +286,16 @@ static void start_batch(void)
     uint64_t start = view_now();
     const char *line;
     unsigned int i;
+    int status;
 
     for (i = 0; i < WORKERS; i++) start_worker( i );
     for (i = 0; i < WORKERS; i++)
     {
-        if (!(line = view_line( &workers[i].prog, 60000000 ))) report( "a worker does not start\n" );
+        if (!(line = view_line( &workers[i].prog, 60000000 )))
+        {
+            if (waitpid( workers[i].prog.pid, &status, WNOHANG ) <= 0) status = -1;
+            report( "a worker does not start, its status is %#x\n", status );
+        }
         workers[i].windows_pid = line ? atoi( line ) : 0;
     }
     for (i = 0; i < WORKERS; i++)
