@@ -82,7 +82,8 @@ static void learn_data( const uint32_t *words, size_t count )
 
     for (i = 1; i + CHILD_STD_HANDLES <= count && i <= MAX_PREFIX; i++)
     {
-        if (!is_probe_handle( words[i] ) || words[i + 1] != words[i] + 4 || words[i + 2] != words[i] + 8) continue;
+        if (!is_probe_handle( words[i] ) || words[i + 1] != words[i] + 4) continue;
+        if (words[i + 2] != words[i] + 8) continue;
         memcpy( form.prefix, words, i * sizeof(*words) );
         form.std = i;
         return;

@@ -56,13 +56,14 @@ static NTSTATUS request_child( const UNICODE_STRING *image )
     HANDLE process, thread;
     NTSTATUS status;
 
-    if ((status = RtlCreateProcessParametersEx( &params, image, NULL, NULL, NULL, no_environment, NULL, NULL, NULL,
-                                                NULL, PROCESS_PARAMS_FLAG_NORMALIZED ))) return status;
+    if ((status = RtlCreateProcessParametersEx( &params, image, NULL, NULL, NULL, no_environment, NULL,
+                                                NULL, NULL, NULL, PROCESS_PARAMS_FLAG_NORMALIZED ))) return status;
     params->hStdInput = probe_handle( 1 );
     params->hStdOutput = probe_handle( 2 );
     params->hStdError = probe_handle( 3 );
     status = NtCreateUserProcess( &process, &thread, PROCESS_ALL_ACCESS, THREAD_ALL_ACCESS, NULL, NULL,
-                                  SOCKET_STATE_PROBE_FLAGS, 0, params, &info, (PS_ATTRIBUTE_LIST *)&attributes );
+                                  SOCKET_STATE_PROBE_FLAGS, 0, params, &info,
+                                  (PS_ATTRIBUTE_LIST *)&attributes );
     RtlDestroyProcessParameters( params );
     return status;
 }

@@ -156,14 +156,16 @@ DWORD addrinfo_run( const struct addrinfo_query *query, void **ret )
     return err;
 }
 
-static BOOL is_address( const struct addrinfo_query *query, char *name, unsigned int size, struct resolve_addr *addr )
+static BOOL is_address( const struct addrinfo_query *query, char *name, unsigned int size,
+                        struct resolve_addr *addr )
 {
     if (!query->name || !*query->name) return FALSE;
     return !resolve_ascii_name( query->name, query->flags, name, size ) && resolve_numeric( name, addr );
 }
 
 /* An address is nobody's business to look up, and nothing that memory is needed for. */
-static DWORD answer_address( const struct addrinfo_query *query, char *name, struct resolve_addr *addr, void **ret )
+static DWORD answer_address( const struct addrinfo_query *query, char *name, struct resolve_addr *addr,
+                             void **ret )
 {
     struct addrinfo_found found;
     USHORT port;
