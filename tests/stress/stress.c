@@ -28,6 +28,7 @@
 
 #include "stress.h"
 #include <tlhelp32.h>
+#include <psapi.h>
 #include "wine/test.h"
 
 static const struct op * const op_tables[] =
@@ -193,12 +194,13 @@ static void stop_workers(void)
 
 struct usage
 {
-    unsigned int handles, descriptors, memory;      /* memory in KiB; the last two are 0 where unknown */
+    unsigned int handles, descriptors, memory;      /* memory in KiB; descriptors are 0 where unknown */
     unsigned int threads;                           /* of all processes, like the descriptors */
 };
 
-/* descriptors that a thread costs the wineserver */
+/* descriptors that a thread costs the wineserver, and KiB that it costs its process, most of it stacks */
 static unsigned int thread_cost;
+#define THREAD_MEMORY 1024
 
 /* processes that were killed; counted by the one that kills them */
 static unsigned int killed;
@@ -215,16 +217,13 @@ static unsigned int count_descriptors(void)
     return count;
 }
 
-static unsigned int resident_memory(void)
+static unsigned int count_memory(void)
 {
-    FILE *file = fopen( "\\\\?\\unix\\proc\\self\\status", "r" );
-    unsigned int memory = 0;
-    char line[256];
+    PROCESS_MEMORY_COUNTERS counters = { sizeof(counters) };
 
-    if (!file) return 0;
-    while (fgets( line, sizeof(line), file )) if (sscanf( line, "VmRSS: %u", &memory ) == 1) break;
-    fclose( file );
-    return memory;
+    if (!K32GetProcessMemoryInfo( GetCurrentProcess(), &counters, sizeof(counters) ))
+        fail( "K32GetProcessMemoryInfo: error %lu\n", GetLastError() );
+    return counters.WorkingSetSize / 1024;
 }
 
 static unsigned int count_threads(void)
@@ -264,7 +263,7 @@ static void measure_thread_cost(void)
 /* GetProcessHandleCount() is not implemented everywhere. */
 static struct usage get_usage(void)
 {
-    struct usage usage = { 0, count_descriptors(), resident_memory(), count_threads() };
+    struct usage usage = { 0, count_descriptors(), count_memory(), count_threads() };
     ULONG_PTR handle;
     DWORD flags;
 
@@ -275,8 +274,8 @@ static struct usage get_usage(void)
 
 static void compare_usage( const struct usage *base, const struct usage *now )
 {
-    int threads = (int)now->threads - (int)base->threads;
-    unsigned int more = max( threads, 0 ) * thread_cost + killed * (1 + MAX_PORTS);
+    unsigned int threads = now->threads > base->threads ? now->threads - base->threads : 0;
+    unsigned int more = threads * thread_cost + killed * (1 + MAX_PORTS);
 
     trace( "process %u: handles %u, then %u; descriptors %u, then %u; threads %u of %u descriptors, then %u; "
            "memory %u KiB, then %u\n", self, base->handles, now->handles, base->descriptors, now->descriptors,
@@ -287,9 +286,10 @@ static void compare_usage( const struct usage *base, const struct usage *now )
     /* these are those of the wineserver, for all processes; if a process is killed in the middle of a request,
      * which is tried by the client itself, it keeps the socket for ever, and the ports of its reservation */
     ok( self || now->descriptors <= base->descriptors + more,
-        "%u descriptors, then %u, with %d threads more\n", base->descriptors, now->descriptors, threads );
-    ok( now->memory <= base->memory + 8192, "process %u: %u KiB of memory, then %u\n", self, base->memory,
-        now->memory );
+        "%u descriptors, then %u, with %u threads more\n", base->descriptors, now->descriptors, threads );
+    ok( now->memory <= base->memory + 8192 + threads * THREAD_MEMORY,
+        "process %u: %u KiB of memory, then %u, with %u threads more\n", self, base->memory, now->memory,
+        threads );
 }
 
 /* ---- processes ---- */

@@ -47,7 +47,7 @@ base_descriptors=$(descriptors)
 base_memory=$(memory)
 
 run "$STRESS_SEED" "$STRESS_SECONDS"
-cat "$work/stress"
+cat "$work/stress"; cp "$work/stress" /tmp/h/last_stress.$$
 [ "$(pids wineserver64 wineserver32)" = "$server" ] || fail "wineserver $server is not the one that runs now"
 until_true few_descriptors
 now=$(memory)
