@@ -23,6 +23,7 @@
  */
 
 #include <stdarg.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "ntstatus.h"
@@ -35,6 +36,15 @@
 #include "unix_private.h"
 #include "pool_client.h"
 
+/* Of anything else the pool would think that this client is hostile. */
+static int is_socket( int fd )
+{
+    socklen_t len = sizeof(int);
+    int type;
+
+    return !getsockopt( fd, SOL_SOCKET, SO_TYPE, &type, &len );
+}
+
 NTSTATUS pool_call( void *args )
 {
     struct port_pool_call_params *params = args;
@@ -42,7 +52,8 @@ NTSTATUS pool_call( void *args )
     int fd = -1;
 
     if (params->socket && (status = get_descriptor( params->socket, &fd ))) return status;
-    status = pool_client_call( &params->request, fd, &params->reply, sizeof(params->reply) );
+    if (fd != -1 && !is_socket( fd )) status = STATUS_OBJECT_TYPE_MISMATCH;
+    else status = pool_client_call( &params->request, fd, &params->reply, sizeof(params->reply) );
     if (fd != -1) close( fd );
     return status;
 }
