@@ -26,9 +26,9 @@
 #include <string.h>
 
 #include "child_request.h"
+#include "request.h"
 #include "wine/socket_state.h"
 
-#define MESSAGE_WORDS   16
 #define MAX_PREFIX      64              /* words in front of the standard handles */
 #define REQUEST_SIZE    1               /* the word with the number of bytes that follow */
 #define INHERIT_HANDLES 0x4             /* PROCESS_CREATE_FLAGS_INHERIT_HANDLES */
@@ -43,7 +43,7 @@ static struct
 } form;
 
 static enum { OTHER, PROBE, CHILD } kind;
-static uint32_t request[MESSAGE_WORDS];
+static uint32_t request[REQUEST_WORDS];
 
 int child_request_is_known(void)
 {
@@ -65,7 +65,7 @@ static int learn_fixed_part(void)
     unsigned int i;
 
     form.flags = form.parent = 0;
-    for (i = 3; i < MESSAGE_WORDS; i++)
+    for (i = 3; i < REQUEST_WORDS; i++)
     {
         if (request[i] == SOCKET_STATE_PROBE_FLAGS) form.flags = i;
         else if (is_probe_handle( request[i] )) form.parent = i;

@@ -26,6 +26,7 @@
 #include <errno.h>
 
 #include "libc.h"
+#include "sock_lost.h"
 #include "sock_ops.h"
 #include "socket_state.h"
 #include "start.h"
@@ -102,6 +103,8 @@ INTERPOSE( int, close, ( int fd ) )
     int err = errno;
 
     sock_closing( fd );
+    sock_lost_closing( fd );
+    socket_state_closing( fd );
     errno = err;
     return libc()->close( fd );
 }
@@ -183,9 +186,10 @@ INTERPOSE( int, pipe, ( int *fds ) )
 INTERPOSE( int, epoll_ctl, ( int epfd, int op, int fd, struct epoll_event *event ) )
 {
     struct sock *sock = sock_table_get( fd );
-    int err = errno, ret = libc()->epoll_ctl( epfd, op, fd, event );
+    int err = errno, ret = sock_is_lost( fd ) ? 0 : libc()->epoll_ctl( epfd, op, fd, event );
 
     if (ret == -1) return ret;
+    if (op != EPOLL_CTL_DEL) sock_watched( sock != NULL, event );
     if (sock) socket_state_watch( sock, op == EPOLL_CTL_DEL ? 0 : event->events );
     else if (op == EPOLL_CTL_ADD) socket_state_watch_other( fd );
     return keep_errno( ret, err );
@@ -209,9 +213,10 @@ INTERPOSE( int, epoll_create1, ( int flags ) )
 
 INTERPOSE( int, epoll_wait, ( int epfd, struct epoll_event *events, int max, int timeout ) )
 {
-    int count = libc()->epoll_wait( epfd, events, max, start_get_timeout( epfd, timeout ) );
+    int count;
 
-    sock_other_call();
+    start_waiting( epfd );
+    count = libc()->epoll_wait( epfd, events, max, start_get_timeout( epfd, timeout ) );
     return start_handle_events( epfd, events, count );
 }
 
@@ -227,7 +232,7 @@ INTERPOSE( int, epoll_pwait2, ( int epfd, struct epoll_event *events, int max, c
         return -1;
     }
     if (start_get_timeout( epfd, -1 ) != -1 && (!timeout || timeout->tv_sec >= 1)) timeout = &second;
+    start_waiting( epfd );
     count = libc()->epoll_pwait2( epfd, events, max, timeout, mask );
-    sock_other_call();
     return start_handle_events( epfd, events, count );
 }

@@ -30,8 +30,10 @@
 #include <sys/random.h>
 
 #include "debug.h"
+#include "holder.h"
 #include "host_ports.h"
 #include "libc.h"
+#include "request.h"
 #include "reserve.h"
 #include "share.h"
 #include "sock_debug.h"
@@ -41,10 +43,6 @@
 /* The socket that accept or dup made in the call before this one. */
 static struct sock *newest;
 
-#define REQUEST_SIZE       64           /* the fixed part */
-#define REQUEST_IOCTL      3            /* the word with the code */
-#define IOCTL_AFD_BIND     0x00012003
-#define IOCTL_AFD_WINE_CONNECT 0x0012032c
 #define AFD_CONNECT_WAITS  3            /* see wine/afd.h */
 
 #define MAGIC_LOOPBACK     0x7f0c2238   /* 127.12.34.56 stands for all addresses in Wine */
@@ -121,7 +119,7 @@ static int waits;
 void sock_request( int fd, const void *data, size_t size )
 {
     static uint32_t code;
-    uint32_t words[REQUEST_SIZE / sizeof(uint32_t)] = { 0 };
+    uint32_t words[REQUEST_WORDS] = { 0 };
 
     client = fd;
     wanted.sin_family = AF_UNSPEC;
@@ -329,9 +327,11 @@ static void forget_stale( int fd )
 
 void sock_created( int fd, int family, int type, int protocol )
 {
+    struct sock *sock;
+
     newest = NULL;
     forget_stale( fd );
-    sock_table_add( fd, family, type, protocol );
+    if ((sock = sock_table_add( fd, family, type, protocol ))) socket_state_created( sock );
 }
 
 void sock_accepted( const struct sock *listener, int fd )
@@ -345,6 +345,7 @@ void sock_accepted( const struct sock *listener, int fd )
     sock->transport = listener->transport;
     sock->bound = sock->accepted = 1;
     sock->port = listener->port;
+    socket_state_created( sock );
     newest = sock;
     if (!listener->use_token || !(record = port_pool_find_token( pool, listener->use_token ))) return;
     sock->use_token = record->token;
@@ -379,6 +380,7 @@ void sock_other_call(void)
 static void move_roles( struct sock *to, struct sock *from )
 {
     port_owner_move( &to->owner, &from->owner );
+    holder_move( to, from );
     if (from->token) to->token = from->token;
 }
 

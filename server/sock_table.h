@@ -48,6 +48,9 @@ struct sock
     unsigned char      reads;       /* the server waits to read from it */
     unsigned char      writes;
     unsigned char      saved;       /* options switched off for a moment, see sock_ops.c and affinity.c */
+    unsigned int       holder;      /* see holder.h: client, its handle, and up to which event that is certain */
+    unsigned int       handle;
+    unsigned int       holder_since;
     unsigned int       cpu;         /* processor index + 1, 0: no affinity */
     unsigned long long token;       /* associated with; 0: not */
     unsigned long long use_token;   /* record in whose use counts this socket is; 0: none */

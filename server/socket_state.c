@@ -36,21 +36,23 @@
 #include <unistd.h>
 
 #include "child_request.h"
+#include "holder.h"
 #include "libc.h"
+#include "request.h"
 #include "socket_state.h"
 #include "wine/socket_state.h"
 
-#define MESSAGE_SIZE 64                 /* fixed part of a request or reply */
 #define NOT_CLOSABLE 0xc0000235         /* STATUS_HANDLE_NOT_CLOSABLE */
 #define SOCKET_FD    3                  /* the type in the reply */
 
 static struct socket_state *state;      /* NULL: nothing is published */
-static uint32_t request[MESSAGE_SIZE / 4];  /* the last one */
+static uint32_t request[REQUEST_WORDS];  /* the last one */
+static uint32_t request_client;         /* whose it is; 0: not known, or the server is at none */
 static uint32_t duplicate_code;         /* of requests to duplicate a handle, once handle_word is known */
 static unsigned int handle_word;        /* where they have the handle */
 /* Which client the descriptors of messages came from or went to: its own message
  * socket. 0: not known. */
-#define MAX_ORIGINS 0x10000
+#define MAX_ORIGINS MAX_CLIENTS
 #define NO_CLIENT   ~0u
 static uint32_t origins[MAX_ORIGINS];
 static int last_pipe[2] = { -1, -1 };
@@ -84,6 +86,8 @@ static void add_event( uint32_t handle, uint32_t process )
 
     event->handle = handle;
     event->process = process;
+    if (handle == SOCKET_EVENT_PROCESS) holder_process_made( process );
+    else if (handle != SOCKET_EVENT_NONE) holder_handle_duplicated( handle );
     __atomic_store_n( &state->event_count, state->event_count + 1, __ATOMIC_RELEASE );
 }
 
@@ -163,7 +167,7 @@ static void learn_duplicate(void)
 {
     unsigned int i, j;
 
-    for (i = 3; i + 1 < MESSAGE_SIZE / 4; i++)
+    for (i = 3; i + 1 < REQUEST_WORDS; i++)
     {
         if (request[i] != SOCKET_STATE_PROBE_ACCESS || request[i + 1] != SOCKET_STATE_PROBE_ATTRIBUTES) continue;
         for (j = 3; j < i; j++)
@@ -192,16 +196,30 @@ void socket_state_request( int fd, const void *data, size_t size )
 {
     end_pass( 0 );
     if (!state) return;
-    if (size != MESSAGE_SIZE)
+    if (size != REQUEST_SIZE)
     {
         see_data( fd, data, size );
         return;
     }
-    memcpy( request, data, MESSAGE_SIZE );
+    memcpy( request, data, REQUEST_SIZE );
+    request_client = get_origin( fd ) == NO_CLIENT ? 0 : get_origin( fd );
     bare_child = 0;
     child_request_begin( request );
     if (!handle_word) learn_duplicate();
     if (handle_word && request[0] == duplicate_code) add_event( request[handle_word] & ~3u, get_origin( fd ));
+}
+
+void socket_state_wait(void)
+{
+    request_client = 0;
+}
+
+void socket_state_created( struct sock *sock )
+{
+    int is_creation = request[REQUEST_IOCTL] == IOCTL_AFD_WINE_CREATE;
+
+    if (state && handle_word)
+        holder_set( sock, request_client, is_creation && !sock->accepted ? request[REQUEST_IOCTL_HANDLE] : 0 );
 }
 
 /* ---- replies ---- */
@@ -221,6 +239,7 @@ void socket_state_pass( int client, const struct msghdr *msg )
     if (!sock->accepted || msg->msg_iovlen != 1 || msg->msg_iov[0].iov_len != sizeof(handle)) return;
     memcpy( &handle, msg->msg_iov[0].iov_base, sizeof(handle) );
     passed_accepted = handle == request[3];
+    if (handle_word) holder_passed( sock, client, handle );
 }
 
 /* The reply to the request for an accepted socket's descriptor: no error, no
@@ -230,17 +249,17 @@ static int is_descriptor_reply( const uint32_t *words )
     unsigned int i;
 
     if (words[0] || words[1] || words[2] != SOCKET_FD || words[3] > 1 || !words[4]) return 0;
-    for (i = 6; i < MESSAGE_SIZE / 4; i++) if (words[i]) return 0;
+    for (i = 6; i < REQUEST_WORDS; i++) if (words[i]) return 0;
     return 1;
 }
 
 const void *socket_state_reply( const void *data, size_t size )
 {
-    static uint32_t words[MESSAGE_SIZE / 4];
+    static uint32_t words[REQUEST_WORDS];
     int keeps = 0;
 
-    if (!state || size != MESSAGE_SIZE) return data;
-    memcpy( words, data, MESSAGE_SIZE );
+    if (!state || size != REQUEST_SIZE) return data;
+    memcpy( words, data, REQUEST_SIZE );
     /* the client has forgotten the descriptor of a handle that is still there */
     if (words[0] == NOT_CLOSABLE) add_event( SOCKET_EVENT_NONE, 0 );
     if (passed && is_descriptor_reply( words ))
@@ -300,6 +319,11 @@ void socket_state_closed( struct sock *sock )
     slot->loose -= sock->loose;
     sock->kept = sock->loose = 0;
     slot->generation = (slot->generation + 1) % SOCKET_STATE_GENERATIONS;
+}
+
+void socket_state_closing( int fd )
+{
+    holder_closing( fd );
 }
 
 void socket_state_lost( struct sock *sock )

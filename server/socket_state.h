@@ -50,6 +50,12 @@ extern void socket_state_watch( struct sock *sock, unsigned int events );
 extern void socket_state_watch_other( int fd );
 /* The last descriptor of the socket is about to be closed. */
 extern void socket_state_closed( struct sock *sock );
+/* A descriptor of any kind is about to be closed. */
+extern void socket_state_closing( int fd );
+/* The server has made a socket, or accepted one, for the request that it is at, if it is at any. */
+extern void socket_state_created( struct sock *sock );
+/* The server is about to wait: it is at no request. */
+extern void socket_state_wait(void);
 /* It was closed some time ago, and nothing told. */
 extern void socket_state_lost( struct sock *sock );
 

@@ -3,10 +3,12 @@ SERVER_SRCS = \
 	guard.c \
 	host_ports.c \
 	sock_table.c \
+	holder.c \
 	reserve.c \
 	share.c \
 	sock_debug.c \
 	sock_ops.c \
+	sock_lost.c \
 	socket_state.c \
 	child_request.c \
 	pool_ops.c \

@@ -37,6 +37,8 @@
 #include "debug.h"
 #include "pool_ops.h"
 #include "reserve.h"
+#include "sock_lost.h"
+#include "sock_ops.h"
 #include "sock_table.h"
 #include "socket_state.h"
 #include "start.h"
@@ -126,6 +128,17 @@ int start_get_timeout( int epfd, int timeout )
     return timeout < 0 || timeout > 1000 ? 1000 : timeout;
 }
 
+void start_waiting( int epfd )
+{
+    int saved = errno;
+
+    if (epfd != pool_epfd) return;
+    sock_other_call();
+    socket_state_wait();
+    sock_close_lost( epfd );
+    errno = saved;
+}
+
 /* Guards that could not be had are tried again now and then. */
 static void retry_guards(void)
 {
@@ -147,6 +160,7 @@ int start_handle_events( int epfd, struct epoll_event *events, int count )
         if (events[i].data.u64 == EVENT_TAG) channel_event();
         else events[left++] = events[i];
     }
+    if (left > 1) sock_sort_events( events, left );
     if (reserve_is_incomplete()) retry_guards();
     errno = saved;
     return count < 0 ? count : left;

@@ -33,7 +33,10 @@ extern void start_pool( int epfd );
 /* How long, in ms, the server may wait that wants to wait for timeout (-1: for ever). */
 extern int start_get_timeout( int epfd, int timeout );
 
-/* Serves the pool's own events and takes them out of the array; returns how
+/* The server is about to wait. */
+extern void start_waiting( int epfd );
+
+/* Serves the pool's own events and takes them out of the array; sorts the others; returns how
  * many are left. count may be -1 with errno, which is kept. */
 extern int start_handle_events( int epfd, struct epoll_event *events, int count );
 

@@ -5,6 +5,7 @@ FAULTS_PE_SRCS = \
 	cost.c \
 	hostile_victim.c \
 	kill_worker.c \
+	lost_sender.c \
 	persist_loop.c \
 	share_socket.c \
 	thief_consumer.c
@@ -29,6 +30,7 @@ FAULTS_TESTS = \
 	kill_owner \
 	kill_rounds \
 	kill_server \
+	lost_sockets \
 	no_pool \
 	restart \
 	share_stock \

@@ -17,6 +17,7 @@ SERVER_TESTS = \
 	port_pool_search \
 	portpool_cli \
 	registry \
+	sock_lost \
 	sock_table \
 	socket_state \
 	scale \
