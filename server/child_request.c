@@ -30,7 +30,7 @@
 #include "wine/socket_state.h"
 
 #define MAX_PREFIX      64              /* words in front of the standard handles */
-#define REQUEST_SIZE    1               /* the word with the number of bytes that follow */
+#define REQUEST_DATA_SIZE 1             /* the word with the number of bytes that follow */
 #define INHERIT_HANDLES 0x4             /* PROCESS_CREATE_FLAGS_INHERIT_HANDLES */
 
 static struct
@@ -106,7 +106,7 @@ int child_request_data( const void *data, size_t size, uint32_t handles[CHILD_ST
     int was = kind;
 
     kind = OTHER;
-    if (was == OTHER || size != request[REQUEST_SIZE]) return 0;
+    if (was == OTHER || size != request[REQUEST_DATA_SIZE]) return 0;
     memcpy( words, data, used );
     if (was == PROBE)
     {
