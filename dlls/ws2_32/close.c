@@ -93,14 +93,16 @@ static NTSTATUS close_lingering( SOCKET s, unsigned int seconds )
 int WINAPI closesocket( SOCKET s )
 {
     unsigned int seconds;
-    BOOL linger;
+    BOOL linger, listed;
 
     TRACE( "socket %#Ix\n", s );
 
     if (!wsa_started()) return SOCKET_ERROR;
+    listed = socket_is_listed( s );
     if (!socket_exists( s )) return set_error( WSAENOTSOCK );
     linger = socket_get_linger( s, &seconds ) && has_peer( s );
     socket_options_forget( s );
-    socket_list_remove( s );
+    /* of the threads that close it at once one does: the handle may soon be that of anything */
+    if (!socket_list_remove( s ) && listed) return set_error( WSAENOTSOCK );
     return set_status( linger ? close_lingering( s, seconds ) : socket_close_handle( s ));
 }

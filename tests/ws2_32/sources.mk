@@ -7,6 +7,7 @@ WS2_32_TESTS += \
 	bind \
 	names \
 	listen_accept \
+	close_race \
 	connect \
 	connect_name \
 	shutdown \
