@@ -170,11 +170,12 @@ has_descriptors()
 }
 
 # check_server [GUARDS]: no program runs any more: the wineserver must have as many descriptors as at the start, and
-# so many guards, and its memory, but for a megabyte that its allocator and its tables may keep.
+# so many guards, and its memory, but for a megabyte that its allocator and its tables may keep; SERVER_MEMORY, in kB,
+# is for a server that keeps what it has freed.
 check_server()
 {
     until_true has_descriptors $((server_descriptors + ${1:-0}))
     now=$(memory)
-    [ "$now" -le $((server_memory + 1024)) ] || fail "the wineserver had $server_memory kB, now it has $now kB"
+    [ "$now" -le $((server_memory + ${SERVER_MEMORY:-1024})) ] || fail "the wineserver had $server_memory kB, now it has $now kB"
     pass "wineserver: $server_descriptors descriptors and $server_memory kB of memory, then $(descriptors) and $now kB"
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Owners and consumers die as in kill_rounds, 120 of them, while the stock wineserver runs with the module as ASan
-# and UBSan have it, and, if SOAK_SECONDS is set, under valgrind with the ordinary module.
+# and UBSan have it, and, if SOAK_SECONDS is set, under valgrind with the ordinary module. Other scripts of this
+# directory follow, in an overlay that has the module of the sanitizers.
 # timeout: 300
 . "$SRCDIR/tests/faults/common.sh"
 
@@ -34,7 +35,30 @@ export ASAN_OPTIONS="detect_leaks=0:log_path=$work/report" UBSAN_OPTIONS="print_
 run "$asan:$ubsan:$BUILDDIR/tests/faults/portpool-server-san.so" env
 ! reported 'ERROR: |runtime error:' || { cat "$work"/report*; fail "sanitizers"; }
 [ -z "$bad" ] || fail "rounds with sanitizers"
-pass "with ASan and UBSan"
+pass "rounds with ASan and UBSan"
+
+# the overlay, with another module
+stop_server
+rm -f "$WINEPREFIX/port-reservations"*
+cp -a "$STAGE" "$work/stage"
+lib=$work/stage/usr/lib/wine
+rm -f "$lib/portpool-server.so" "$lib/wineserver"
+cp "$BUILDDIR/tests/faults/portpool-server-san.so" "$lib/portpool-server.so"
+sed "s|^LD_PRELOAD=|LD_PRELOAD=$asan:$ubsan:|" "$STAGE/usr/lib/wine/wineserver" > "$lib/wineserver"
+chmod 755 "$lib/wineserver"
+"$work/stage/bin/wineserver" -p 3>&- 4<&- && grep -q libasan "/proc/$(pids wineserver64 wineserver32)/maps" ||
+    fail "the overlay has no server with sanitizers"
+stop_server
+others="administered hostile_user kill_owner lost_sockets restart share_stock"
+[ -z "$SOAK_SECONDS" ] || others="$others choice hostile_clients hostile_delay thief"
+for script in $others
+do
+    STAGE=$work/stage SERVER_MEMORY=1000000 sh "$SRCDIR/tests/faults/$script.sh" > "$work/script" 2>&1 ||
+        { cat "$work/script"; fail "$script with sanitizers"; }
+    pass "$script with ASan and UBSan"
+done
+! reported 'ERROR: |runtime error:' || { cat "$work"/report*; fail "sanitizers"; }
+stop_server
 
 [ -n "$SOAK_SECONDS" ] || exit 0
 command -v valgrind > /dev/null || { pass "no valgrind here"; exit 0; }
