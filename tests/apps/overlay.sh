@@ -23,6 +23,23 @@ acquire()
     timeout --foreground -k 5 50 "$1" "$owner" udp 0 4 1 > out 2>&1 < /dev/null
 }
 
+# acquire_without_stage WINE: as if there were no overlay in the build directory. Root can have it so without
+# disturbing the tests that run beside this one; for others none does.
+acquire_without_stage()
+{
+    if unshare -m true 2> /dev/null
+    then
+        unshare -m sh -c 'mount -t tmpfs none "$1" && exec timeout --foreground -k 5 50 "$2" "$3" udp 0 4 1' sh \
+            "$BUILDDIR/stage" "$1" "$owner" > out 2>&1 < /dev/null
+        return
+    fi
+    mv "$BUILDDIR/stage" "$BUILDDIR/stage.hidden"
+    acquire "$1"
+    status=$?
+    mv "$BUILDDIR/stage.hidden" "$BUILDDIR/stage"
+    return $status
+}
+
 # ends the server of the prefix, whichever it is
 end_server()
 {
@@ -53,12 +70,8 @@ passed "an outdated overlay is refused, refresh repairs it"
 
 make -C "$BUILDDIR" install DESTDIR="$PWD/root" > out 2>&1 || fail "make install"
 command=$(find "$PWD/root" -name wine-portpool ! -type d)
-mv "$BUILDDIR/stage" "$BUILDDIR/stage.hidden"
 end_server
-acquire "$command"
-status=$?
-mv "$BUILDDIR/stage.hidden" "$BUILDDIR/stage"
-[ $status = 0 ] || fail "the installed command"
+acquire_without_stage "$command" || fail "the installed command"
 touch "$(dirname "$command")/not-ours"
 make -C "$BUILDDIR" uninstall DESTDIR="$PWD/root" > out 2>&1 || fail "make uninstall"
 find "$PWD/root" ! -type d > left
