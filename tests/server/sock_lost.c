@@ -23,6 +23,7 @@
  */
 
 #include "server_test.h"
+#include "passing.h"
 #include "request.h"
 #include "sock_lost.h"
 #include "wine/socket_state.h"
@@ -37,8 +38,6 @@ struct client
 {
     int message, requests, end, message_end;
 };
-
-static struct client make_client(void);
 
 static void deliver( const struct client *client, const uint32_t *words )
 {
@@ -57,23 +56,6 @@ static void request( const struct client *client, uint32_t code, uint32_t w3, ui
     deliver( client, words );
 }
 
-/* A message with a descriptor, from or to the client. */
-static void exchange( const struct client *client, int fd, uint32_t handle, int from_client )
-{
-    char control[CMSG_SPACE( sizeof(int) )] __attribute__((aligned( 8 )));
-    struct iovec iov = { &handle, sizeof(handle) };
-    struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
-                          .msg_controllen = sizeof(control) };
-    struct cmsghdr *cmsg = CMSG_FIRSTHDR( &msg );
-
-    cmsg->cmsg_level = SOL_SOCKET;
-    cmsg->cmsg_type = SCM_RIGHTS;
-    cmsg->cmsg_len = CMSG_LEN( sizeof(fd) );
-    memcpy( CMSG_DATA( cmsg ), &fd, sizeof(fd) );
-    if (from_client) socket_state_receive( client->message, &msg );
-    else socket_state_pass( client->message, &msg );
-}
-
 static struct client make_client(void)
 {
     uint32_t probe[REQUEST_WORDS] = { DUPLICATE, 0, 0, ~0u, SOCKET_STATE_PROBE_HANDLE | 0x10, ~0u,
@@ -83,7 +65,7 @@ static struct client make_client(void)
 
     if (socketpair( AF_UNIX, SOCK_STREAM, 0, messages ) || pipe( requests )) abort();
     client = (struct client){ messages[0], requests[0], requests[1], messages[1] };
-    exchange( &client, client.requests, 0, 1 );
+    show_message( socket_state_receive, client.message, client.requests, 0 );
     deliver( &client, probe );
     return client;
 }
@@ -165,7 +147,7 @@ static void make_process( const struct client *client, int fd )
 
     (void)fd;
     if (socketpair( AF_UNIX, SOCK_STREAM, 0, fds )) abort();
-    exchange( client, fds[0], 0, 1 );
+    show_message( socket_state_receive, client->message, fds[0], 0 );
     epoll_ctl( server_epfd, EPOLL_CTL_ADD, fds[0], &event );
     close( fds[0] );
     libc()->close( fds[1] );
@@ -197,7 +179,7 @@ static void test_accepted( int passed, int lost )
     if (passed)
     {
         request( &client, GET_FD, HANDLE + 4, 0 );
-        exchange( &client, fd, HANDLE + 4, 0 );
+        show_message( socket_state_pass, client.message, fd, HANDLE + 4 );
     }
     end_client( &client );
     wait_for_events();
@@ -229,7 +211,8 @@ static void test_order(void)
     for (i = 0; i < 3; i++)
         ok( events[i].data.u64 == 3 || events[i].data.u64 >= 7, "%u: got %llu\n", i,
             (unsigned long long)events[i].data.u64 );
-    ok( events[0].data.u64 + events[1].data.u64 + events[2].data.u64 == 19, "a socket is not among the first\n" );
+    ok( events[0].data.u64 + events[1].data.u64 + events[2].data.u64 == 19,
+        "a socket is not among the first\n" );
 }
 
 START_TEST(sock_lost)

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "passing.h"
 #include "socket_state.h"
 #include "wine/socket_state.h"
 
@@ -52,22 +53,6 @@ static void send_words( int fd, uint32_t code, unsigned int pos, uint32_t w0, ui
     socket_state_request( fd, words, sizeof(words) );
 }
 
-/* The message that carries a descriptor, with what else is in it. */
-static void pass( void (*func)( int, const struct msghdr * ), int client, int fd, uint32_t handle )
-{
-    char control[CMSG_SPACE( sizeof(int) )] __attribute__((aligned( 8 )));
-    struct iovec iov = { &handle, sizeof(handle) };
-    struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
-                          .msg_controllen = sizeof(control) };
-    struct cmsghdr *cmsg = CMSG_FIRSTHDR( &msg );
-
-    cmsg->cmsg_level = SOL_SOCKET;
-    cmsg->cmsg_type = SCM_RIGHTS;
-    cmsg->cmsg_len = CMSG_LEN( sizeof(fd) );
-    memcpy( CMSG_DATA( cmsg ), &fd, sizeof(fd) );
-    func( client, &msg );
-}
-
 static const struct socket_state_event *last_event(void)
 {
     return &state->events[(state->event_count - 1) % SOCKET_STATE_EVENTS];
@@ -77,7 +62,7 @@ static void test_duplicates(void)
 {
     unsigned int count = state->event_count;
 
-    pass( socket_state_receive, CLIENT, REQUESTS, 0 );
+    show_message( socket_state_receive, CLIENT, REQUESTS, 0 );
     send_words( REQUESTS, DUPLICATE, 3, ~0u, 0x40, ~0u );
     ok( state->event_count == count, "an event before requests are known\n" );
     send_words( REQUESTS, DUPLICATE, 4, SOCKET_STATE_PROBE_HANDLE | 0x123450, ~0u, SOCKET_STATE_PROBE_ACCESS );
@@ -105,7 +90,7 @@ static void test_processes(void)
     unsigned int count = state->event_count;
 
     if (socketpair( AF_UNIX, SOCK_STREAM, 0, fds )) abort();
-    pass( socket_state_receive, OTHER, fds[0], 0 );
+    show_message( socket_state_receive, OTHER, fds[0], 0 );
     socket_state_watch_other( fds[0] );
     ok( state->event_count == ++count && last_event()->handle == SOCKET_EVENT_PROCESS &&
         last_event()->process == OTHER, "got %#x of %u\n", last_event()->handle, last_event()->process );
@@ -128,8 +113,8 @@ static unsigned int make_child( uint32_t parent, uint32_t flags, unsigned int wo
 
     if (socketpair( AF_UNIX, SOCK_STREAM, 0, fds )) abort();
     data[word] = value;
-    pass( socket_state_receive, OTHER, fds[0], 0 );
-    pass( socket_state_receive, CLIENT, REQUESTS, 0 );
+    show_message( socket_state_receive, OTHER, fds[0], 0 );
+    show_message( socket_state_receive, CLIENT, REQUESTS, 0 );
     socket_state_request( REQUESTS, fixed, sizeof(fixed) );
     socket_state_request( REQUESTS, data, size );
     if (parent != PROBE_PARENT) socket_state_watch_other( fds[0] );
@@ -176,7 +161,7 @@ static int is_kept( int fd, unsigned int word, uint32_t value )
     const uint32_t *ret;
 
     send_words( REQUESTS, GET_FD, 3, 0x68, 0, 0 );
-    pass( socket_state_pass, CLIENT, fd, 0x68 );
+    show_message( socket_state_pass, CLIENT, fd, 0x68 );
     words[word] = value;
     ret = socket_state_reply( words, sizeof(words) );
     return ret[3] == 1 && words[3] != 1;
@@ -209,7 +194,7 @@ static void pass_descriptor( int fd, int keeps )
     uint32_t words[WORDS] = { 0, 0, 3, keeps, 0x12019f };
 
     send_words( REQUESTS, GET_FD, 3, 0x68, 0, 0 );
-    pass( socket_state_pass, CLIENT, fd, 0x68 );
+    show_message( socket_state_pass, CLIENT, fd, 0x68 );
     socket_state_reply( words, sizeof(words) );
 }
 
@@ -240,7 +225,7 @@ static void test_slots(void)
     ok( slot->generation == (generation + 1) % SOCKET_STATE_GENERATIONS, "got %u\n", slot->generation );
     ok( !slot->kept && !slot->loose, "got %u, %u\n", slot->kept, slot->loose );
     /* nothing tells whether it may be kept */
-    pass( socket_state_pass, CLIENT, fd, 0x68 );
+    show_message( socket_state_pass, CLIENT, fd, 0x68 );
     send_words( REQUESTS, GET_FD, 3, 0x68, 0, 0 );
     ok( !slot->kept && slot->loose == 1, "got %u, %u\n", slot->kept, slot->loose );
     socket_state_closed( sock );
