@@ -28,7 +28,7 @@ run()
     "$STAGE/bin/wine" "$BUILDDIR/tests/faults/administered.exe" $start $count $big_start $big_count || exit 1
     for transport in tcp udp
     do
-        native free $transport $start $count
+        until_true "$native" free $transport $start $count
     done
 }
 

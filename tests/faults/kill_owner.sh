@@ -26,7 +26,7 @@ do
     expect "bound $start"
     owner $transport $start $count 2
     let_go
-    native free $transport $start $count
+    until_true "$native" free $transport $start $count
     pass "$transport: free after SIGKILL, and after the end of a second owner"
 done
 
