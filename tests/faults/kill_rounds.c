@@ -47,12 +47,14 @@ struct worker
     enum death          death;
 };
 
+#define MAX_UNSTARTED 3         /* in a run */
+
 static struct worker workers[WORKERS];
 static struct view_program killer;
 static struct port_pool_record records[VIEW_MAX_RECORDS];
 static struct view_socket socks[VIEW_MAX_SOCKETS];
 static int record_count, sock_count, channel;
-static unsigned int guards, fds, first_port, bad, rounds;
+static unsigned int guards, fds, first_port, bad, rounds, unstarted;
 static unsigned int deaths[DEATH_COUNT], records_at_death, socks_at_death;
 static uint64_t starting, checking;     /* microseconds */
 static pid_t server;
@@ -280,24 +282,39 @@ static void end_worker( struct worker *worker )
     signal_others( worker, SIGCONT );
 }
 
+/* What the worker says first. Seldom one exits with 1 instead, before its first word: nothing is lost with it. It is
+ * started again, a few times in a run. */
+static const char *first_line( unsigned int index )
+{
+    struct worker *worker = &workers[index];
+    const char *line;
+    int status;
+
+    while (!(line = view_line( &worker->prog, 60000000 )))
+    {
+        kill( worker->prog.pid, SIGKILL );      /* unless it has ended */
+        if (waitpid( worker->prog.pid, &status, 0 ) != worker->prog.pid) status = -1;
+        if (status != 0x100 || ++unstarted > MAX_UNSTARTED)
+        {
+            report( "a worker does not start, its status is %#x\n", status );
+            exit( 1 );
+        }
+        printf( "round %u: a worker exits at its start\n", rounds );
+        close( worker->prog.in );
+        close( worker->prog.out );
+        start_worker( index );
+    }
+    return line;
+}
+
 /* Nobody works before all have started. */
 static void start_batch(void)
 {
     uint64_t start = view_now();
-    const char *line;
     unsigned int i;
-    int status;
 
     for (i = 0; i < WORKERS; i++) start_worker( i );
-    for (i = 0; i < WORKERS; i++)
-    {
-        if (!(line = view_line( &workers[i].prog, 60000000 )))
-        {
-            if (waitpid( workers[i].prog.pid, &status, WNOHANG ) <= 0) status = -1;
-            report( "a worker does not start, its status is %#x\n", status );
-        }
-        workers[i].windows_pid = line ? atoi( line ) : 0;
-    }
+    for (i = 0; i < WORKERS; i++) workers[i].windows_pid = atoi( first_line( i ));
     for (i = 0; i < WORKERS; i++)
     {
         if (write( workers[i].prog.in, "\n", 1 ) != 1) report( "a worker does not listen\n" );
