@@ -49,9 +49,7 @@ chmod 755 "$lib/wineserver"
 "$work/stage/bin/wineserver" -p 3>&- 4<&- && grep -q libasan "/proc/$(pids wineserver64 wineserver32)/maps" ||
     fail "the overlay has no server with sanitizers"
 stop_server
-others="administered hostile_user kill_owner lost_sockets restart share_stock"
-[ -z "$SOAK_SECONDS" ] || others="$others choice hostile_clients hostile_delay thief"
-for script in $others
+for script in administered hostile_user kill_owner lost_sockets restart share_stock
 do
     STAGE=$work/stage SERVER_MEMORY=1000000 sh "$SRCDIR/tests/faults/$script.sh" > "$work/script" 2>&1 ||
         { cat "$work/script"; fail "$script with sanitizers"; }
