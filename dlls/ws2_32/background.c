@@ -272,9 +272,14 @@ static struct rest_of_send *alloc_rest( SOCKET s, const WSABUF *buffers, DWORD c
     HANDLE event;
     DWORD i;
 
-    for (i = 0; i < count; i++) size += buffers[i].len;
+    if (!is_readable( buffers, count * sizeof(*buffers) )) return NULL;
+    for (i = 0; i < count; i++)
+    {
+        if (!is_readable( buffers[i].buf, buffers[i].len )) return NULL;
+        size += buffers[i].len;
+    }
     size -= skip;
-    if (size > MAXDWORD || !is_readable( buffers, count * sizeof(*buffers) )) return NULL;
+    if (size > MAXDWORD) return NULL;
     if (!(rest = HeapAlloc( GetProcessHeap(), 0, offsetof( struct rest_of_send, data[size] )))) return NULL;
     memset( rest, 0, offsetof( struct rest_of_send, data ));
     rest->socket = INVALID_SOCKET;

@@ -18,8 +18,8 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
  * Called by programs. The wineserver records network events and sets the event
- * object; here their names are translated. WSASetEvent, WSAResetEvent and
- * WSAWaitForMultipleEvents are kernel32's (ws2_32.spec).
+ * object; here their names are translated. WSASetEvent and WSAResetEvent are
+ * kernel32's (ws2_32.spec).
  */
 
 #include "direct.h"
@@ -161,4 +161,27 @@ int WINAPI WSAEnumNetworkEvents( SOCKET s, WSAEVENT event, WSANETWORKEVENTS *ret
     }
     SetLastError( 0 );
     return 0;
+}
+
+/***********************************************************************
+ *      WSAWaitForMultipleEvents   (WS2_32.@)
+ *
+ * Waits for one or all of up to 64 events, timeout in ms. Returns the index of the
+ * event plus WSA_WAIT_EVENT_0, WSA_WAIT_TIMEOUT, WSA_WAIT_IO_COMPLETION, or
+ * WSA_WAIT_FAILED with WSA_INVALID_HANDLE, WSA_INVALID_PARAMETER (count) or WSAEFAULT.
+ *
+ * Follows Winsock reference, WSAWaitForMultipleEvents function.
+ */
+DWORD WINAPI WSAWaitForMultipleEvents( DWORD count, const WSAEVENT *wait_events, BOOL all, DWORD timeout,
+                                       BOOL alertable )
+{
+    TRACE( "count %lu, events %p, all %d, timeout %lu, alertable %d\n", count, wait_events, all, timeout,
+           alertable );
+
+    if (count && count <= WSA_MAXIMUM_WAIT_EVENTS && !is_readable( wait_events, count * sizeof(*wait_events) ))
+    {
+        SetLastError( WSAEFAULT );
+        return WSA_WAIT_FAILED;
+    }
+    return WaitForMultipleObjectsEx( count, wait_events, all, timeout, alertable );
 }

@@ -134,15 +134,17 @@ static void get_stored_address( void *pos, struct sockaddr **addr, int *len )
 {
     struct stored_address *stored = pos;
 
-    if (addr) *addr = &stored->addr;
-    if (len) *len = stored->len;
+    if (!is_readable( stored, sizeof(*stored) )) return;
+    if (is_writable( addr, sizeof(*addr) )) *addr = &stored->addr;
+    if (is_writable( len, sizeof(*len) )) *len = stored->len;
 }
 
 /***********************************************************************
  *      GetAcceptExSockaddrs   (extension function)
  *
  * Finds the two addresses (network byte order) in the buffer of a finished
- * AcceptEx(), which must have been given the same sizes.
+ * AcceptEx(), which must have been given the same sizes. What a bad pointer is
+ * given for stays undone: there is no error.
  *
  * Follows Winsock reference, GetAcceptExSockaddrs function.
  */

@@ -199,11 +199,19 @@ struct context_node
     struct handle_context *context;
 };
 
+#define TABLE_MAGIC 0x54434857        /* in a table that exists */
+
 struct context_table
 {
+    DWORD magic;
     CRITICAL_SECTION cs;              /* guards the chains */
     struct context_node *chains[64];
 };
+
+static BOOL is_table( struct context_table *table )
+{
+    return is_writable( table, sizeof(*table) ) && table->magic == TABLE_MAGIC;
+}
 
 static struct context_node **find_context( struct context_table *table, HANDLE handle )
 {
@@ -224,6 +232,7 @@ DWORD WINAPI WahCreateHandleContextTable( struct context_table **ret )
     *ret = NULL;
     if (!(table = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*table) )))
         return WSA_NOT_ENOUGH_MEMORY;
+    table->magic = TABLE_MAGIC;
     InitializeCriticalSection( &table->cs );
     *ret = table;
     return 0;
@@ -232,14 +241,16 @@ DWORD WINAPI WahCreateHandleContextTable( struct context_table **ret )
 /***********************************************************************
  *      WahDestroyHandleContextTable   (WS2_32.@)
  *
- * Frees the table; the contexts belong to the provider.
+ * Frees the table; the contexts belong to the provider. WSAEFAULT for what is no
+ * table.
  */
 DWORD WINAPI WahDestroyHandleContextTable( struct context_table *table )
 {
     struct context_node *node;
     unsigned int i;
 
-    if (!table) return WSAEFAULT;
+    if (!is_table( table )) return WSAEFAULT;
+    table->magic = 0;
     for (i = 0; i < ARRAY_SIZE(table->chains); i++)
     {
         while ((node = table->chains[i]))
@@ -257,13 +268,13 @@ DWORD WINAPI WahDestroyHandleContextTable( struct context_table *table )
  *      WahInsertHandleContext   (WS2_32.@)
  *
  * Enters a context under its handle in place of an older one. Returns it, or
- * NULL without memory.
+ * NULL without memory or for a bad pointer.
  */
 void * WINAPI WahInsertHandleContext( struct context_table *table, struct handle_context *context )
 {
     struct context_node *node, **link;
 
-    if (!table || !context) return NULL;
+    if (!is_table( table ) || !is_writable( context, sizeof(*context) )) return NULL;
     EnterCriticalSection( &table->cs );
     link = find_context( table, context->handle );
     if (*link) (*link)->context = context;
@@ -288,7 +299,7 @@ void * WINAPI WahReferenceContextByHandle( struct context_table *table, HANDLE h
     struct handle_context *ret = NULL;
     struct context_node *node;
 
-    if (!table) return NULL;
+    if (!is_table( table )) return NULL;
     EnterCriticalSection( &table->cs );
     if ((node = *find_context( table, handle )))
     {
@@ -309,7 +320,7 @@ DWORD WINAPI WahRemoveHandleContext( struct context_table *table, struct handle_
     struct context_node *node, **link;
     DWORD err = WSAENOTSOCK;
 
-    if (!table || !context) return WSAEFAULT;
+    if (!is_table( table ) || !is_readable( context, sizeof(*context) )) return WSAEFAULT;
     EnterCriticalSection( &table->cs );
     link = find_context( table, context->handle );
     if ((node = *link) && node->context == context)
@@ -335,7 +346,7 @@ BOOL WINAPI WahEnumerateHandleContexts( struct context_table *table,
     BOOL ret = TRUE;
     unsigned int i;
 
-    if (!table || !callback) return FALSE;
+    if (!is_table( table ) || !callback) return FALSE;
     EnterCriticalSection( &table->cs );
     for (i = 0; i < ARRAY_SIZE(table->chains) && ret; i++)
     {

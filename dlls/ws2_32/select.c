@@ -296,7 +296,8 @@ int WINAPI select( int nfds, fd_set *read, fd_set *write, fd_set *except, const 
 /***********************************************************************
  *      __WSAFDIsSet   (WS2_32.151)
  *
- * Nonzero if the socket is a member of the set. Neither is checked.
+ * Nonzero if the socket is a member of the set, 0 if that can't be read. The socket
+ * is not checked.
  *
  * Follows Winsock reference, __WSAFDIsSet function.
  */
@@ -304,6 +305,8 @@ int WINAPI __WSAFDIsSet( SOCKET s, fd_set *set )
 {
     unsigned int i;
 
+    if (!is_readable( set, sizeof(set->fd_count) )) return FALSE;
+    if (!is_readable( set->fd_array, (SIZE_T)set->fd_count * sizeof(*set->fd_array) )) return FALSE;
     for (i = 0; i < set->fd_count; i++) if (set->fd_array[i] == s) return TRUE;
     return FALSE;
 }

@@ -22,6 +22,7 @@
  * call fails with it and nothing crashes. All the other arguments are good. */
 
 #include "transfer_test.h"
+#include "pointer_test.h"
 
 enum arg
 {
@@ -49,7 +50,7 @@ enum arg
 static const struct
 {
     const char *name;
-    unsigned int args[10];
+    unsigned int args[MAX_ARGS];
     int failure;           /* what the call returns: -1, 0, or 1: the error itself */
 }
 calls[] =
@@ -134,14 +135,6 @@ calls[] =
 static SOCKET stream, peer, dgram, listener, fresh;
 static struct sockaddr_in dgram_addr;
 static char *no_access;
-static const char *running = "";
-
-static LONG CALLBACK report_crash( EXCEPTION_POINTERS *ptrs )
-{
-    ok( 0, "%s crashed, exception %#lx at %p\n", running, ptrs->ExceptionRecord->ExceptionCode,
-        ptrs->ExceptionRecord->ExceptionAddress );
-    ExitProcess( 1 );
-}
 
 static ULONG_PTR good_argument( unsigned int arg, char *room )
 {
@@ -178,30 +171,11 @@ static ULONG_PTR good_argument( unsigned int arg, char *room )
     return (ULONG_PTR)room;
 }
 
-/* Calls a function with ten arguments; it may have fewer. */
-#ifdef __i386__
-extern ULONG_PTR call_with( void *func, const ULONG_PTR *args );
-__asm__( ".globl _call_with\n"
-         "_call_with:\n\t"
-         "pushl %ebp\n\tmovl %esp,%ebp\n\t"
-         "movl 12(%ebp),%edx\n\tmovl $10,%ecx\n"
-         "1:\tpushl -4(%edx,%ecx,4)\n\tdecl %ecx\n\tjnz 1b\n\t"
-         "call *8(%ebp)\n\tleave\n\tret\n" );
-#else
-static ULONG_PTR call_with( void *ptr, const ULONG_PTR *args )
-{
-    ULONG_PTR (*func)( ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR, ULONG_PTR,
-                       ULONG_PTR, ULONG_PTR, ULONG_PTR ) = ptr;
-
-    return func( args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8], args[9] );
-}
-#endif
-
 static void test_call( unsigned int index, unsigned int bad_arg, void *bad )
 {
     void *func;
-    static char room[10][512] __attribute__((aligned(16)));
-    ULONG_PTR args[10];
+    static char room[MAX_ARGS][512] __attribute__((aligned(16)));
+    ULONG_PTR args[MAX_ARGS];
     unsigned int i;
     BOOL loose;
     int ret, error;
@@ -224,6 +198,26 @@ static void test_call( unsigned int index, unsigned int bad_arg, void *bad )
         "%s, argument %u bad (%p): returned %d, error %d\n", running, bad_arg + 1, bad, ret, error );
 }
 
+/* Data of which only the first part can be read; the call may send that. */
+static void test_data_with_hole(void)
+{
+    static const SIZE_T readable = 0x400000;  /* more than a connection takes at once */
+    char *data = VirtualAlloc( NULL, readable + 0x1000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE );
+    WSABUF buf = { .len = readable + 0x1000, .buf = data };
+    DWORD old, sent = 0;
+    int ret;
+
+    running = "WSASend";
+    tcp_pair( &stream, &peer );
+    set_nonblocking( stream );
+    VirtualProtect( data + readable, 0x1000, PAGE_NOACCESS, &old );
+    ret = WSASend( stream, &buf, 1, &sent, 0, NULL, NULL );
+    ok( ret ? WSAGetLastError() == WSAEFAULT : sent <= readable, "returned %d, error %d, sent %lu\n", ret,
+        WSAGetLastError(), sent );
+    close_pair( stream, peer );
+    VirtualFree( data, 0, MEM_RELEASE );
+}
+
 START_TEST(bad_pointers)
 {
     unsigned int i, j, k;
@@ -232,8 +226,7 @@ START_TEST(bad_pointers)
     void *bad[3];
 
     start_winsock();
-    SetErrorMode( SEM_NOGPFAULTERRORBOX );
-    SetUnhandledExceptionFilter( report_crash );
+    expect_no_crash();
     no_access = VirtualAlloc( NULL, 0x2000, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS );
     bad[0] = (void *)((ULONG_PTR)1 << (sizeof(void *) * 8 - 1));
     bad[1] = no_access;
@@ -251,5 +244,6 @@ START_TEST(bad_pointers)
         close_pair( dgram, listener );
         closesocket( fresh );
     }
+    test_data_with_hole();
     WSACleanup();
 }
