@@ -234,12 +234,12 @@ int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *inf
 {
     DWORD err;
 
-    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_a( string ), family, info, addr,
+    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_text( string ), family, info, addr,
            len );
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
-    if (!is_readable( string, sizeof(*string) )) return set_error( WSAEFAULT );
+    if (!is_text( string, FALSE )) return set_error( WSAEFAULT );
     if ((err = string_to_address( string, family, addr, len ))) return set_error( err );
     SetLastError( 0 );
     return 0;
@@ -256,12 +256,12 @@ int WINAPI WSAStringToAddressW( WCHAR *string, int family, WSAPROTOCOL_INFOW *in
     char ascii[MAX_ADDR_TEXT];
     DWORD err;
 
-    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_w( string ), family, info, addr,
+    TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_textW( string ), family, info, addr,
            len );
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
     if (!string) return set_error( WSAEINVAL );
-    if (!is_readable( string, sizeof(*string) )) return set_error( WSAEFAULT );
+    if (!is_text( string, TRUE )) return set_error( WSAEFAULT );
     err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr,
                              len );
     if (err) return set_error( err );

@@ -43,6 +43,7 @@ struct async_request
     UINT message;
     char *buffer;
     int size;
+    DWORD error;                      /* of the arguments; 0: to be looked up */
     int number;                       /* address length, port or protocol number */
     int family;
     const char *proto;                /* in data; NULL: none */
@@ -169,8 +170,8 @@ static void CALLBACK async_callback( TP_CALLBACK_INSTANCE *instance, void *conte
     DWORD error;
 
     TpCallbackMayRunLong( instance );
-    result = request->kind->lookup( request );
-    error = result ? 0 : GetLastError();
+    result = request->error ? NULL : request->kind->lookup( request );
+    error = request->error ? request->error : result ? 0 : GetLastError();
 
     AcquireSRWLockExclusive( &requests_lock );
     if (!(cancelled = request->cancelled))
@@ -199,16 +200,29 @@ static BOOL load_post_message(void)
     return TRUE;
 }
 
-/* The copies that a request needs of what its caller may free at once. */
+/* The copies that a request needs of what its caller may free at once; name is
+ * readable. */
 static struct async_request *create_request( const void *name, SIZE_T name_size, const char *proto )
 {
-    SIZE_T proto_size = proto ? strlen( proto ) + 1 : 0;
+    BOOL has_proto = is_text( proto, FALSE );
+    SIZE_T proto_size = has_proto ? strlen( proto ) + 1 : 0;
     struct async_request *request;
 
     request = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*request) + name_size + proto_size );
     if (!request) return NULL;
     if (name) request->name = memcpy( request->data, name, name_size );
-    if (proto) request->proto = memcpy( request->data + name_size, proto, proto_size );
+    if (has_proto) request->proto = memcpy( request->data + name_size, proto, proto_size );
+    else if (proto) request->error = WSAEFAULT;
+    return request;
+}
+
+static struct async_request *create_named_request( const char *name, const char *proto )
+{
+    BOOL has_name = is_text( name, FALSE );
+    struct async_request *request;
+
+    request = create_request( has_name ? name : NULL, has_name ? strlen( name ) + 1 : 0, proto );
+    if (request && name && !has_name) request->error = WSAEFAULT;
     return request;
 }
 
@@ -248,11 +262,6 @@ static HANDLE start_request( struct async_request *request, const struct async_k
     return 0;
 }
 
-static SIZE_T name_size( const char *name )
-{
-    return name ? strlen( name ) + 1 : 0;
-}
-
 /***********************************************************************
  *      WSAAsyncGetHostByName   (WS2_32.103)
  *
@@ -264,12 +273,12 @@ static SIZE_T name_size( const char *name )
  */
 HANDLE WINAPI WSAAsyncGetHostByName( HWND window, UINT message, const char *name, char *buffer, int size )
 {
-    TRACE( "window %p, message %#x, name %s, buffer %p, size %d\n", window, message, debugstr_a( name ),
+    TRACE( "window %p, message %#x, name %s, buffer %p, size %d\n", window, message, debugstr_text( name ),
            buffer, size );
 
     if (!wsa_started()) return 0;
-    return start_request( create_request( name, name_size( name ), NULL ), &kind_host_by_name,
-                          window, message, buffer, size );
+    return start_request( create_named_request( name, NULL ), &kind_host_by_name, window, message, buffer,
+                          size );
 }
 
 /***********************************************************************
@@ -306,11 +315,11 @@ HANDLE WINAPI WSAAsyncGetServByName( HWND window, UINT message, const char *name
                                      char *buffer, int size )
 {
     TRACE( "window %p, message %#x, name %s, proto %s, buffer %p, size %d\n", window, message,
-           debugstr_a( name ), debugstr_a( proto ), buffer, size );
+           debugstr_text( name ), debugstr_text( proto ), buffer, size );
 
     if (!wsa_started()) return 0;
-    return start_request( create_request( name, name_size( name ), proto ), &kind_serv_by_name,
-                          window, message, buffer, size );
+    return start_request( create_named_request( name, proto ), &kind_serv_by_name, window, message, buffer,
+                          size );
 }
 
 /***********************************************************************
@@ -325,7 +334,7 @@ HANDLE WINAPI WSAAsyncGetServByPort( HWND window, UINT message, int port, const 
     struct async_request *request;
 
     TRACE( "window %p, message %#x, port %u, proto %s, buffer %p, size %d\n", window, message, ntohs( port ),
-           debugstr_a( proto ), buffer, size );
+           debugstr_text( proto ), buffer, size );
 
     if (!wsa_started()) return 0;
     if ((request = create_request( NULL, 0, proto ))) request->number = port;
@@ -340,12 +349,12 @@ HANDLE WINAPI WSAAsyncGetServByPort( HWND window, UINT message, int port, const 
  */
 HANDLE WINAPI WSAAsyncGetProtoByName( HWND window, UINT message, const char *name, char *buffer, int size )
 {
-    TRACE( "window %p, message %#x, name %s, buffer %p, size %d\n", window, message, debugstr_a( name ),
+    TRACE( "window %p, message %#x, name %s, buffer %p, size %d\n", window, message, debugstr_text( name ),
            buffer, size );
 
     if (!wsa_started()) return 0;
-    return start_request( create_request( name, name_size( name ), NULL ), &kind_proto_by_name,
-                          window, message, buffer, size );
+    return start_request( create_named_request( name, NULL ), &kind_proto_by_name, window, message, buffer,
+                          size );
 }
 
 /***********************************************************************

@@ -22,6 +22,7 @@
  */
 
 #include "ws2_32_private.h"
+#include "resolve.h"
 #include "wsp.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -274,7 +275,7 @@ BOOL WINAPI WSAConnectByNameW( SOCKET s, const WCHAR *node, const WCHAR *service
     struct attempt attempt;
     DWORD error;
 
-    TRACE( "socket %#Ix, node %s, service %s\n", s, debugstr_w( node ), debugstr_w( service ));
+    TRACE( "socket %#Ix, node %s, service %s\n", s, debugstr_textW( node ), debugstr_textW( service ));
 
     if (!check_socket( &attempt, s )) return FALSE;
     if (!node || !service || reserved) return set_result( WSAEINVAL );
@@ -295,15 +296,6 @@ BOOL WINAPI WSAConnectByNameW( SOCKET s, const WCHAR *node, const WCHAR *service
     return set_result( attempt.error );
 }
 
-static WCHAR *copy_to_wide( const char *str )
-{
-    int len = MultiByteToWideChar( CP_ACP, 0, str, -1, NULL, 0 );
-    WCHAR *ret = HeapAlloc( GetProcessHeap(), 0, len * sizeof(*ret) );
-
-    if (ret) MultiByteToWideChar( CP_ACP, 0, str, -1, ret, len );
-    return ret;
-}
-
 /***********************************************************************
  *      WSAConnectByNameA   (WS2_32.48)
  *
@@ -315,11 +307,12 @@ BOOL WINAPI WSAConnectByNameA( SOCKET s, const char *node, const char *service, 
                                struct sockaddr *local, DWORD *remote_len, struct sockaddr *remote,
                                const struct timeval *timeout, OVERLAPPED *reserved )
 {
-    WCHAR *nodeW = NULL, *serviceW = NULL;
+    WCHAR *nodeW, *serviceW = NULL;
+    DWORD error;
     BOOL ret;
 
-    if ((node && !(nodeW = copy_to_wide( node ))) || (service && !(serviceW = copy_to_wide( service ))))
-        ret = set_result( WSA_NOT_ENOUGH_MEMORY );
+    if ((error = text_to_wide( node, &nodeW )) || (error = text_to_wide( service, &serviceW )))
+        ret = set_result( error );
     else
         ret = WSAConnectByNameW( s, nodeW, serviceW, local_len, local, remote_len, remote, timeout,
                                  reserved );

@@ -37,6 +37,7 @@ DWORD text_to_wide( const char *text, WCHAR **ret )
 
     *ret = NULL;
     if (!text) return 0;
+    if (!is_text( text, FALSE )) return WSAEFAULT;
     len = strlen( text ) + 1;  /* no character of a code page takes more */
     if (!(*ret = HeapAlloc( GetProcessHeap(), 0, len * sizeof(WCHAR) ))) return WSA_NOT_ENOUGH_MEMORY;
     MultiByteToWideChar( CP_ACP, 0, text, -1, *ret, len );
@@ -48,6 +49,8 @@ static DWORD widen( const char *text, WCHAR *buffer, unsigned int size, WCHAR **
 {
     unsigned int i;
 
+    *ret = NULL;
+    if (text && !is_text( text, FALSE )) return WSAEFAULT;
     for (i = 0; text && i < size && (BYTE)text[i] < 0x80; i++)
     {
         if ((buffer[i] = text[i])) continue;
@@ -62,6 +65,8 @@ DWORD addrinfo_check( const struct addrinfo_query *query )
     const DWORD name_flags = AI_CANONNAME | AI_FQDN;
 
     if (!query->name && !query->service) return WSAHOST_NOT_FOUND;
+    if (query->name && !is_text( query->name, TRUE )) return WSAEFAULT;
+    if (query->service && !is_text( query->service, TRUE )) return WSAEFAULT;
     if (query->flags & ~VALID_FLAGS) return WSAEINVAL;
     if ((query->flags & name_flags) == name_flags) return WSAEINVAL;
     if (query->family && query->family != AF_INET && query->family != AF_INET6) return WSAEAFNOSUPPORT;
@@ -227,7 +232,7 @@ static DWORD get_list( struct addrinfo_query *query, const ADDRINFOW *hints, voi
  * FreeAddrInfoW(); it is NULL after any failure. Returns 0 or the error, which
  * is the last error too: WSAHOST_NOT_FOUND, WSANO_DATA, WSATRY_AGAIN,
  * WSANO_RECOVERY, WSATYPE_NOT_FOUND, WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT,
- * WSAEINVAL, WSA_NOT_ENOUGH_MEMORY, WSANOTINITIALISED.
+ * WSAEINVAL, WSAEFAULT (a bad pointer), WSA_NOT_ENOUGH_MEMORY, WSANOTINITIALISED.
  * Follows Winsock reference, GetAddrInfoW function.
  */
 int WINAPI GetAddrInfoW( const WCHAR *name, const WCHAR *service, const ADDRINFOW *hints, ADDRINFOW **result )
@@ -236,8 +241,8 @@ int WINAPI GetAddrInfoW( const WCHAR *name, const WCHAR *service, const ADDRINFO
     void *list = NULL;
     DWORD err;
 
-    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_w( name ), debugstr_w( service ), hints,
-           result );
+    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_textW( name ), debugstr_textW( service ),
+           hints, result );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else
@@ -265,8 +270,8 @@ int WINAPI getaddrinfo( const char *name, const char *service, const struct addr
     void *list = NULL;
     DWORD err;
 
-    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_a( name ), debugstr_a( service ), hints,
-           result );
+    TRACE( "name %s, service %s, hints %p, result %p\n", debugstr_text( name ), debugstr_text( service ),
+           hints, result );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else

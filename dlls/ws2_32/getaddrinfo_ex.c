@@ -367,7 +367,7 @@ int WINAPI GetAddrInfoExW( const WCHAR *name, const WCHAR *service, DWORD namesp
     DWORD err;
 
     TRACE( "name %s, service %s, namespace %lu, provider %s, hints %p, result %p, timeout %p, overlapped %p, "
-           "routine %p, token %p\n", debugstr_w( name ), debugstr_w( service ), namespace,
+           "routine %p, token %p\n", debugstr_textW( name ), debugstr_textW( service ), namespace,
            debugstr_id( provider ), hints, result, timeout, overlapped, routine, token );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
@@ -376,6 +376,7 @@ int WINAPI GetAddrInfoExW( const WCHAR *name, const WCHAR *service, DWORD namesp
         *result = NULL;
         if (!resolver_started( __builtin_return_address( 0 ) )) err = WSANOTINITIALISED;
         else if (overlapped && !is_writable( overlapped, sizeof(*overlapped) )) err = WSAEFAULT;
+        else if (token && !is_writable( token, sizeof(*token) )) err = WSAEFAULT;
         else if (overlapped ? overlapped->hEvent && routine : routine || token) err = WSAEINVAL;
         else if ((err = check_hints( hints, &query )) || (err = addrinfo_check( &query )) ||
                  (err = check_namespace( namespace, provider, &query )) || (err = check_timeout( timeout ))) ;
@@ -406,8 +407,8 @@ int WINAPI GetAddrInfoExA( const char *name, const char *service, DWORD namespac
     void *list = NULL;
     DWORD err;
 
-    TRACE( "name %s, service %s, namespace %lu, provider %s, hints %p, result %p\n", debugstr_a( name ),
-           debugstr_a( service ), namespace, debugstr_id( provider ), hints, result );
+    TRACE( "name %s, service %s, namespace %lu, provider %s, hints %p, result %p\n", debugstr_text( name ),
+           debugstr_text( service ), namespace, debugstr_id( provider ), hints, result );
 
     if (!is_writable( result, sizeof(*result) )) err = WSAEFAULT;
     else
@@ -435,14 +436,15 @@ int WINAPI GetAddrInfoExA( const char *name, const char *service, DWORD namespac
  *      GetAddrInfoExOverlappedResult   (WS2_32.@)
  *
  * The final code of an asynchronous request, WSAEINPROGRESS while it runs;
- * WSAEINVAL for NULL. Follows Winsock reference, GetAddrInfoExOverlappedResult
+ * WSAEINVAL for NULL, WSAEFAULT for a bad pointer. Follows Winsock reference, GetAddrInfoExOverlappedResult
  * function.
  */
 int WINAPI GetAddrInfoExOverlappedResult( OVERLAPPED *overlapped )
 {
     TRACE( "overlapped %p\n", overlapped );
 
-    return overlapped ? (int)overlapped->Internal : WSAEINVAL;
+    if (!overlapped) return WSAEINVAL;
+    return is_readable( overlapped, sizeof(*overlapped) ) ? (int)overlapped->Internal : WSAEFAULT;
 }
 
 /***********************************************************************

@@ -224,10 +224,10 @@ struct hostent * WINAPI gethostbyname( const char *name )
     char ascii[NI_MAXHOST];
     DWORD err;
 
-    TRACE( "name %s\n", debugstr_a( name ) );
+    TRACE( "name %s\n", debugstr_text( name ) );
 
     if (!wsa_started()) return NULL;
-    if (name && IsBadStringPtrA( name, ~0u )) err = WSAEFAULT;
+    if (name && !is_text( name, FALSE )) err = WSAEFAULT;
     else if (!(err = host_name_to_ascii( name, ascii, sizeof(ascii) )) &&
              !(err = resolve_ipv4( ascii, &answer )))
     {

@@ -37,15 +37,15 @@ static BOOL is_blank( char c )
  *
  * Reads one to four numbers, decimal, octal or hexadecimal; whatever follows
  * white space is ignored, and a single space is 0. Returns the address in
- * network byte order or INADDR_NONE, with WSAEFAULT for NULL and the last error
- * untouched otherwise. Follows Winsock reference, inet_addr function.
+ * network byte order or INADDR_NONE, with WSAEFAULT for what is no text and the
+ * last error untouched otherwise. Follows Winsock reference, inet_addr function.
  */
 ULONG WINAPI inet_addr( const char *str )
 {
     const char *end;
     ULONG addr;
 
-    if (!str)
+    if (!is_text( str, FALSE ))
     {
         SetLastError( WSAEFAULT );
         return INADDR_NONE;
@@ -69,6 +69,17 @@ char * WINAPI inet_ntoa( struct in_addr in )
     if (!data) return NULL;
     RtlIpv4AddressToStringA( &in, data->ntoa_buffer );
     return data->ntoa_buffer;
+}
+
+/* 0 for a family that is not supported. */
+static SIZE_T address_size( int family )
+{
+    return family == AF_INET ? sizeof(IN_ADDR) : family == AF_INET6 ? sizeof(IN6_ADDR) : 0;
+}
+
+static BOOL is_address_buffer( int family, void *addr )
+{
+    return addr && is_writable( addr, address_size( family ) );
 }
 
 /* Returns 1, 0 (no address) or -1 (last error set). */
@@ -98,14 +109,14 @@ static int text_to_addr( int family, const char *str, void *addr )
  *      inet_pton   (WS2_32.@)
  *
  * Reads a strict address of the family into network byte order. Returns 1, 0
- * for text that is none, -1 with WSAEFAULT (NULL text) or WSAEAFNOSUPPORT.
+ * for text that is none, -1 with WSAEFAULT (a bad pointer) or WSAEAFNOSUPPORT.
  * Follows Winsock reference, inet_pton function.
  */
 int WINAPI inet_pton( int family, const char *str, void *addr )
 {
-    TRACE( "family %d, str %s, addr %p\n", family, debugstr_a( str ), addr );
+    TRACE( "family %d, str %s, addr %p\n", family, debugstr_text( str ), addr );
 
-    if (!str || !addr)
+    if (!is_text( str, FALSE ) || !is_address_buffer( family, addr ))
     {
         SetLastError( WSAEFAULT );
         return -1;
@@ -124,9 +135,9 @@ int WINAPI InetPtonW( int family, const WCHAR *str, void *addr )
     char ascii[INET6_ADDRSTRLEN];
     int ret = 0;
 
-    TRACE( "family %d, str %s, addr %p\n", family, debugstr_w( str ), addr );
+    TRACE( "family %d, str %s, addr %p\n", family, debugstr_textW( str ), addr );
 
-    if (!str || !addr)
+    if (!is_text( str, TRUE ) || !is_address_buffer( family, addr ))
     {
         SetLastError( WSAEFAULT );
         return -1;
@@ -144,34 +155,37 @@ int WINAPI InetPtonW( int family, const WCHAR *str, void *addr )
 /* The text of an address, size in characters of which wide says the kind. */
 static const void *addr_to_text( int family, const void *addr, void *buffer, SIZE_T size, BOOL wide )
 {
-    NTSTATUS status = STATUS_INVALID_PARAMETER;
-    ULONG len = min( size, 0x7fffffff );
+    ULONG i, len = INET6_ADDRSTRLEN;
+    char text[INET6_ADDRSTRLEN];
+    DWORD err = 0;
 
-    if (family != AF_INET && family != AF_INET6)
+    if (!address_size( family )) err = WSAEAFNOSUPPORT;
+    else if (!buffer || !addr) err = STATUS_INVALID_PARAMETER;
+    else if (!is_readable( addr, address_size( family ) )) err = WSAEFAULT;
+    else
     {
-        SetLastError( WSAEAFNOSUPPORT );
+        if (family == AF_INET) RtlIpv4AddressToStringExA( addr, 0, text, &len );
+        else RtlIpv6AddressToStringExA( addr, 0, 0, text, &len );
+        if (len > size) err = STATUS_INVALID_PARAMETER;
+        else if (!is_writable( buffer, len * (wide ? sizeof(WCHAR) : 1) )) err = WSAEFAULT;
+    }
+    if (err)
+    {
+        SetLastError( err );
         return NULL;
     }
-    if (buffer && len && addr)
-    {
-        if (family == AF_INET)
-            status = wide ? RtlIpv4AddressToStringExW( addr, 0, buffer, &len )
-                          : RtlIpv4AddressToStringExA( addr, 0, buffer, &len );
-        else
-            status = wide ? RtlIpv6AddressToStringExW( addr, 0, 0, buffer, &len )
-                          : RtlIpv6AddressToStringExA( addr, 0, 0, buffer, &len );
-    }
-    if (!status) return buffer;
-    SetLastError( status );
-    return NULL;
+    if (wide) for (i = 0; i < len; i++) ((WCHAR *)buffer)[i] = text[i];
+    else memcpy( buffer, text, len );
+    return buffer;
 }
 
 /***********************************************************************
  *      inet_ntop   (WS2_32.@)
  *
  * Writes the text of an address, size in bytes with the NUL. Returns buffer, or
- * NULL with WSAEAFNOSUPPORT, or with STATUS_INVALID_PARAMETER (as Windows does)
- * for a missing or short buffer. Follows Winsock reference, inet_ntop function.
+ * NULL with WSAEAFNOSUPPORT, with STATUS_INVALID_PARAMETER (as Windows does) for
+ * a missing or short buffer, or with WSAEFAULT for a bad pointer.
+ * Follows Winsock reference, inet_ntop function.
  */
 const char * WINAPI inet_ntop( int family, void *addr, char *buffer, SIZE_T size )
 {

@@ -158,16 +158,16 @@ static DWORD query_families( const WSAQUERYSETW *set, struct lookup_query *query
     return 0;
 }
 
-/* The name is passed in the width of the caller. */
-static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
+/* The name is passed in the width of the caller. A WSA error code or 0. */
+static DWORD copy_name( const void *name, BOOL wide, WCHAR ret[NI_MAXHOST] )
 {
     ret[0] = 0;
-    if (!name) return TRUE;
-    if (wide ? IsBadStringPtrW( name, ~0u ) : IsBadStringPtrA( name, ~0u )) return FALSE;
-    if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, NI_MAXHOST ) > 0;
-    if (wcslen( name ) >= NI_MAXHOST) return FALSE;
+    if (!name) return 0;
+    if (!is_text( name, wide )) return WSAEFAULT;
+    if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, NI_MAXHOST ) > 0 ? 0 : WSAEINVAL;
+    if (wcslen( name ) >= NI_MAXHOST) return WSAEINVAL;
     wcscpy( ret, name );
-    return TRUE;
+    return 0;
 }
 
 /* The part of the query that the built-in name spaces answer: DNS, or the
@@ -204,7 +204,7 @@ static DWORD fill_lookup( const WSAQUERYSETW *set, BOOL wide, DWORD flags, struc
     if (set->dwSize < sizeof(*set)) return WSAEINVAL;
     if (set->lpServiceClassId && !is_readable( set->lpServiceClassId, sizeof(GUID) )) return WSAEFAULT;
     if (set->lpNSProviderId && !is_readable( set->lpNSProviderId, sizeof(GUID) )) return WSAEFAULT;
-    if (!copy_name( set->lpszServiceInstanceName, wide, lookup->query.name )) return WSAEINVAL;
+    if ((err = copy_name( set->lpszServiceInstanceName, wide, lookup->query.name ))) return err;
     lookup->flags = flags;
 
     builtin_err = flags & LUP_CONTAINERS ? WSANO_DATA : fill_builtin( set, lookup );

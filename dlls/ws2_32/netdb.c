@@ -226,10 +226,10 @@ static struct servent *get_service( const char *name, USHORT port, const char *p
  */
 struct servent * WINAPI getservbyname( const char *name, const char *proto )
 {
-    TRACE( "name %s, proto %s\n", debugstr_a( name ), debugstr_a( proto ) );
+    TRACE( "name %s, proto %s\n", debugstr_text( name ), debugstr_text( proto ) );
 
     if (!wsa_started()) return NULL;
-    if (IsBadStringPtrA( name, ~0u ) || (proto && IsBadStringPtrA( proto, ~0u )))
+    if (!is_text( name, FALSE ) || (proto && !is_text( proto, FALSE )))
     {
         SetLastError( WSAEFAULT );
         return NULL;
@@ -245,10 +245,10 @@ struct servent * WINAPI getservbyname( const char *name, const char *proto )
  */
 struct servent * WINAPI getservbyport( int port, const char *proto )
 {
-    TRACE( "port %u, proto %s\n", ntohs( port ), debugstr_a( proto ) );
+    TRACE( "port %u, proto %s\n", ntohs( port ), debugstr_text( proto ) );
 
     if (!wsa_started()) return NULL;
-    if (proto && IsBadStringPtrA( proto, ~0u ))
+    if (proto && !is_text( proto, FALSE ))
     {
         SetLastError( WSAEFAULT );
         return NULL;
@@ -312,10 +312,10 @@ static struct protoent *get_protocol( const char *name, int number )
  */
 struct protoent * WINAPI getprotobyname( const char *name )
 {
-    TRACE( "name %s\n", debugstr_a( name ) );
+    TRACE( "name %s\n", debugstr_text( name ) );
 
     if (!wsa_started()) return NULL;
-    if (IsBadStringPtrA( name, ~0u ))
+    if (!is_text( name, FALSE ))
     {
         SetLastError( WSAEFAULT );
         return NULL;

@@ -228,11 +228,11 @@ static int install_namespace( enum catalog_kind kind, const WCHAR *name, const W
     struct nsp_entry *entry;
     DWORD err;
 
-    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p\n", debugstr_w( name ),
-           debugstr_w( path ),
+    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p\n", debugstr_textW( name ),
+           debugstr_textW( path ),
            namespace, version, debugstr_id( id ), info );
 
-    if (IsBadStringPtrW( name, ~0u ) || IsBadStringPtrW( path, ~0u ) || !is_readable( id, sizeof(*id) ))
+    if (!is_text( name, TRUE ) || !is_text( path, TRUE ) || !is_readable( id, sizeof(*id) ))
         return set_error( WSAEFAULT );
     if (info && (!is_readable( info, sizeof(*info) ) || !is_readable( info->pBlobData, info->cbSize )))
         return set_error( WSAEFAULT );

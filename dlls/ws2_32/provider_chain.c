@@ -47,8 +47,8 @@ static int finish( DWORD err, INT *ret_error )
 
 static DWORD check_arguments( const struct chain_install *args )
 {
-    if (!is_readable( args->id, sizeof(*args->id) ) || IsBadStringPtrW( args->path, ~0u ) ||
-        IsBadStringPtrW( args->name, ~0u )) return WSAEFAULT;
+    if (!is_readable( args->id, sizeof(*args->id) ) || !is_text( args->path, TRUE ) ||
+        !is_text( args->name, TRUE )) return WSAEFAULT;
     if (args->count > 256 || !*args->path || wcslen( args->path ) >= MAX_PATH) return WSAEINVAL;
     if (!*args->name || wcslen( args->name ) > WSAPROTOCOL_LEN) return WSAEINVAL;
     if (args->count && !is_readable( args->infos, args->count * sizeof(*args->infos) )) return WSAEFAULT;
@@ -165,8 +165,8 @@ INT WINAPI WSCInstallProviderAndChains64_32( GUID *id, WCHAR *path, WCHAR *path3
     DWORD err, native_id, id32;
 
     TRACE( "id %s, path %s, path32 %s, name %s, flags %#lx, infos %p, count %lu, entry_id %p\n",
-           debugstr_id( id ),
-           debugstr_w( path ), debugstr_w( path32 ), debugstr_w( name ), flags, infos, count, entry_id );
+           debugstr_id( id ), debugstr_textW( path ), debugstr_textW( path32 ), debugstr_textW( name ), flags,
+           infos, count, entry_id );
 
     if (entry_id && !is_writable( entry_id, sizeof(*entry_id) )) return finish( WSAEFAULT, error );
     err = install_chains( CATALOG_NATIVE, &args, &native_id );
@@ -196,7 +196,7 @@ INT WINAPI WSCInstallProviderAndChains( GUID *id, WCHAR *path, WCHAR *name, DWOR
     DWORD err, native_id;
 
     TRACE( "id %s, path %s, name %s, flags %#lx, infos %p, count %lu, entry_id %p\n", debugstr_id( id ),
-           debugstr_w( path ), debugstr_w( name ), flags, infos, count, entry_id );
+           debugstr_textW( path ), debugstr_textW( name ), flags, infos, count, entry_id );
 
     if (entry_id && !is_writable( entry_id, sizeof(*entry_id) )) return finish( WSAEFAULT, error );
     err = install_chains( CATALOG_NATIVE, &args, &native_id );

@@ -132,7 +132,7 @@ int WINAPI WSCGetProviderPath( GUID *id, WCHAR *path, INT *len, INT *error )
 /* What an installation may not be given. */
 static DWORD check_install( const GUID *id, const WCHAR *path, const WSAPROTOCOL_INFOW *infos, DWORD count )
 {
-    if (!id_readable( id ) || IsBadStringPtrW( path, ~0u ) || !infos) return WSAEFAULT;
+    if (!id_readable( id ) || !is_text( path, TRUE ) || !infos) return WSAEFAULT;
     if (!count || count > 256) return WSAEINVAL;
     if (!is_readable( infos, count * sizeof(*infos) )) return WSAEFAULT;
     if (!*path || wcslen( path ) >= MAX_PATH) return WSAEINVAL;
@@ -208,7 +208,7 @@ static DWORD install_provider( enum catalog_kind kind, const GUID *id, const WCH
 int WINAPI WSCInstallProvider( GUID *const id, const WCHAR *path, WSAPROTOCOL_INFOW *const infos,
                                DWORD count, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_w( path ), infos, count );
+    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_textW( path ), infos, count );
 
     return finish( install_provider( CATALOG_NATIVE, id, path, infos, count ), error );
 }
@@ -286,7 +286,7 @@ static DWORD update_provider( enum catalog_kind kind, const GUID *id, const WCHA
 int WINAPI WSCUpdateProvider( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *const infos,
                               DWORD count, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_w( path ), infos, count );
+    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_textW( path ), infos, count );
 
     return finish( update_provider( CATALOG_NATIVE, id, path, infos, count ), error );
 }
@@ -381,7 +381,7 @@ int WINAPI WSCInstallProvider64_32( GUID *id, const WCHAR *path, WSAPROTOCOL_INF
 {
     DWORD err;
 
-    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_w( path ), infos, count );
+    TRACE( "id %s, path %s, infos %p, count %lu\n", debugstr_id( id ), debugstr_textW( path ), infos, count );
 
     if (!(err = install_provider( CATALOG_NATIVE, id, path, infos, count )) &&
         (err = install_provider( CATALOG_32, id, path, infos, count )))

@@ -58,7 +58,7 @@ static void *put_text( struct writer *writer, const void *text, BOOL src_wide, B
     int len;
 
     if (!text || writer->err) return NULL;
-    if (!is_readable( text, src_wide ? sizeof(WCHAR) : 1 )) writer->err = WSAEFAULT;
+    if (!is_text( text, src_wide )) writer->err = WSAEFAULT;
     else if (src_wide == dst_wide)
         ret = put( writer, text, src_wide ? (wcslen( text ) + 1) * sizeof(WCHAR) : strlen( text ) + 1 );
     else if (dst_wide)

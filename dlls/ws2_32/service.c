@@ -44,19 +44,23 @@ static BOOL guid_readable( const GUID *id )
 
 /* ---- installing; the wide structure has the layout of the ANSI one ---- */
 
-/* Names of either width into a buffer of the class; FALSE if it is too long. */
-static BOOL copy_name( const void *name, BOOL wide, WCHAR ret[SERVICE_CLASS_MAX_NAME] )
+/* Names of either width into a buffer of the class. A WSA error code or 0. */
+static DWORD copy_name( const void *name, BOOL wide, WCHAR ret[SERVICE_CLASS_MAX_NAME] )
 {
-    if (wide ? IsBadStringPtrW( name, ~0u ) : IsBadStringPtrA( name, ~0u )) return FALSE;
-    if (!wide) return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, SERVICE_CLASS_MAX_NAME ) > 0;
-    if (wcslen( name ) >= SERVICE_CLASS_MAX_NAME) return FALSE;
+    if (!name) return WSAEINVAL;
+    if (!is_text( name, wide )) return WSAEFAULT;
+    if (!wide)
+        return MultiByteToWideChar( CP_ACP, 0, name, -1, ret, SERVICE_CLASS_MAX_NAME ) > 0 ? 0 : WSAEINVAL;
+    if (wcslen( name ) >= SERVICE_CLASS_MAX_NAME) return WSAEINVAL;
     wcscpy( ret, name );
-    return TRUE;
+    return 0;
 }
 
 static DWORD copy_info( const WSANSCLASSINFOW *src, BOOL wide, struct class_info *ret )
 {
-    if (!copy_name( src->lpszName, wide, ret->name )) return WSAEINVAL;
+    DWORD err;
+
+    if ((err = copy_name( src->lpszName, wide, ret->name ))) return err;
     if (src->dwValueSize > sizeof(ret->data)) return WSAEINVAL;
     if (src->dwValueSize && !is_readable( src->lpValue, src->dwValueSize )) return WSAEFAULT;
     ret->namespace = src->dwNameSpace;
@@ -69,9 +73,9 @@ static DWORD copy_info( const WSANSCLASSINFOW *src, BOOL wide, struct class_info
 /* There are no more than SERVICE_CLASS_MAX_INFOS, which can be read. */
 static DWORD copy_class( const WSASERVICECLASSINFOW *info, BOOL wide, struct service_class *ret )
 {
-    DWORD i, err = 0;
+    DWORD i, err;
 
-    if (!copy_name( info->lpszServiceClassName, wide, ret->name )) return WSAEINVAL;
+    if ((err = copy_name( info->lpszServiceClassName, wide, ret->name ))) return err;
     for (i = 0; i < info->dwCount && !err; i++) err = copy_info( &info->lpClassInfos[i], wide, &ret->infos[i] );
     ret->count = info->dwCount;
     return err;
@@ -462,7 +466,7 @@ INT WINAPI SetAddrInfoExW( const WCHAR *name, const WCHAR *service, SOCKET_ADDRE
 {
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
-           debugstr_w( name ), debugstr_w( service ), addrs, count, blob, flags, namespace,
+           debugstr_textW( name ), debugstr_textW( service ), addrs, count, blob, flags, namespace,
            debugstr_id( provider ), timeout );
 
     return set_addrinfo( name, TRUE, addrs, count, blob, flags, namespace, provider,
@@ -481,7 +485,7 @@ INT WINAPI SetAddrInfoExA( const char *name, const char *service, SOCKET_ADDRESS
 {
     TRACE( "name %s, service %s, addrs %p, count %lu, blob %p, flags %#lx, namespace %lu, provider %s, "
            "timeout %p\n",
-           debugstr_a( name ), debugstr_a( service ), addrs, count, blob, flags, namespace,
+           debugstr_text( name ), debugstr_text( service ), addrs, count, blob, flags, namespace,
            debugstr_id( provider ), timeout );
 
     return set_addrinfo( name, FALSE, addrs, count, blob, flags, namespace, provider,

@@ -42,6 +42,29 @@ static void __attribute__((noinline)) touch_pages( char *p, SIZE_T size, BOOL wr
     }
 }
 
+static void __attribute__((noinline)) touch_text( const void *text, BOOL wide )
+{
+    const volatile WCHAR *w = text;
+    const volatile char *c = text;
+
+    if (wide) while (*w) w++;
+    else while (*c) c++;
+}
+
+/* What touching any page of a program can raise. */
+static LONG CALLBACK page_filter( EXCEPTION_POINTERS *ptrs )
+{
+    switch (ptrs->ExceptionRecord->ExceptionCode)
+    {
+    case EXCEPTION_ACCESS_VIOLATION:
+    case EXCEPTION_GUARD_PAGE:
+    case EXCEPTION_IN_PAGE_ERROR:
+        return EXCEPTION_EXECUTE_HANDLER;
+    default:
+        return EXCEPTION_CONTINUE_SEARCH;
+    }
+}
+
 static BOOL is_accessible( void *ptr, SIZE_T size, BOOL write )
 {
     if (!size) return TRUE;
@@ -50,7 +73,7 @@ static BOOL is_accessible( void *ptr, SIZE_T size, BOOL write )
     {
         touch_pages( ptr, size, write );
     }
-    __EXCEPT_PAGE_FAULT
+    __EXCEPT( page_filter )
     {
         return FALSE;
     }
@@ -66,6 +89,21 @@ BOOL is_readable( const void *ptr, SIZE_T size )
 BOOL is_writable( void *ptr, SIZE_T size )
 {
     return is_accessible( ptr, size, TRUE );
+}
+
+BOOL is_text( const void *text, BOOL wide )
+{
+    if (!text) return FALSE;
+    __TRY
+    {
+        touch_text( text, wide );
+    }
+    __EXCEPT( page_filter )
+    {
+        return FALSE;
+    }
+    __ENDTRY
+    return TRUE;
 }
 
 int sockaddr_size( int family )
@@ -125,6 +163,16 @@ const char *debugstr_sockaddr( const struct sockaddr *addr )
     default:
         return wine_dbg_sprintf( "{family %u}", addr->sa_family );
     }
+}
+
+const char *debugstr_text( const char *text )
+{
+    return text && !is_text( text, FALSE ) ? "(invalid)" : debugstr_a( text );
+}
+
+const char *debugstr_textW( const WCHAR *text )
+{
+    return text && !is_text( text, TRUE ) ? "(invalid)" : debugstr_w( text );
 }
 
 const char *debugstr_id( const GUID *id )

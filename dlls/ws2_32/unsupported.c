@@ -112,7 +112,7 @@ INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW 
                                  DWORD selector, DWORD flags, INT *error )
 {
     TRACE( "id %s, path %s, infos %p, count %lu, selector %lu, flags %#lx\n", debugstr_id( id ),
-           debugstr_w( path ), infos, count, selector, flags );
+           debugstr_textW( path ), infos, count, selector, flags );
     return fail( WSAEOPNOTSUPP, error );
 }
 
@@ -120,7 +120,7 @@ INT WINAPI WSCInstallProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW 
 INT WINAPI WSCUpdateProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *infos, DWORD count,
                                 DWORD selector, INT *error )
 {
-    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu\n", debugstr_id( id ), debugstr_w( path ),
+    TRACE( "id %s, path %s, infos %p, count %lu, selector %lu\n", debugstr_id( id ), debugstr_textW( path ),
            infos, count, selector );
     return fail( WSAEOPNOTSUPP, error );
 }
@@ -129,8 +129,9 @@ INT WINAPI WSCUpdateProviderEx( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *
 INT WINAPI WSCInstallNameSpaceEx2( WCHAR *name, WCHAR *path, DWORD namespace, DWORD version, GUID *id,
                                    BLOB *info, DWORD selector )
 {
-    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p, selector %lu\n", debugstr_w( name ),
-           debugstr_w( path ), namespace, version, debugstr_id( id ), info, selector );
+    TRACE( "name %s, path %s, namespace %lu, version %lu, id %s, info %p, selector %lu\n",
+           debugstr_textW( name ), debugstr_textW( path ), namespace, version, debugstr_id( id ), info,
+           selector );
     return set_error( WSAEOPNOTSUPP );
 }
 

@@ -357,9 +357,13 @@ extern USHORT sockaddr_port( const struct sockaddr *addr );  /* network order; 0
  * with tracing off, too. */
 extern const char *debugstr_sockaddr( const struct sockaddr *addr );
 extern const char *debugstr_id( const GUID *id );
+extern const char *debugstr_text( const char *text );
+extern const char *debugstr_textW( const WCHAR *text );
 /* TRUE if size bytes at ptr can be read (written); never faults. */
 extern BOOL is_readable( const void *ptr, SIZE_T size );
 extern BOOL is_writable( void *ptr, SIZE_T size );
+/* TRUE if text can be read up to its NUL; FALSE for NULL. */
+extern BOOL is_text( const void *text, BOOL wide );
 
 /* ---- pool_client.c: the port pool, see docs/pool.md ---- */
 

@@ -123,6 +123,26 @@ static void test_failures(void)
         WSAGetLastError() );
 }
 
+/* A bad pointer is told of as any other error. */
+static void test_bad_texts(void)
+{
+    static const char *const bad = (const char *)1;
+    char buffer[MAXGETHOSTSTRUCT];
+
+    check_result( WSAAsyncGetHostByName( window, WM_RESULT, bad, buffer, sizeof(buffer) ), WSAEFAULT, NULL );
+    check_result( WSAAsyncGetHostByAddr( window, WM_RESULT, bad, 4, AF_INET, buffer, sizeof(buffer) ),
+                  WSAEFAULT, NULL );
+    check_result( WSAAsyncGetServByName( window, WM_RESULT, bad, "tcp", buffer, sizeof(buffer) ), WSAEFAULT,
+                  NULL );
+    check_result( WSAAsyncGetServByName( window, WM_RESULT, "telnet", bad, buffer, sizeof(buffer) ),
+                  WSAEFAULT, NULL );
+    check_result( WSAAsyncGetServByPort( window, WM_RESULT, htons( 53 ), bad, buffer, sizeof(buffer) ),
+                  WSAEFAULT, NULL );
+    check_result( WSAAsyncGetProtoByName( window, WM_RESULT, bad, buffer, sizeof(buffer) ), WSAEFAULT, NULL );
+    check_result( WSAAsyncGetProtoByName( window, WM_RESULT, "tcp", (char *)1, sizeof(buffer) ), WSAEFAULT,
+                  NULL );
+}
+
 /* A cancelled request posts nothing and leaves the buffer alone. */
 static void test_cancel(void)
 {
@@ -174,6 +194,7 @@ START_TEST(async_db)
     test_results();
     test_failures();
     test_cancel();
+    test_bad_texts();
     DestroyWindow( window );
     WSACleanup();
 }

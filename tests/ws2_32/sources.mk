@@ -21,6 +21,7 @@ WS2_32_TESTS += \
 	ioctl \
 	nested_wait \
 	bad_pointers \
+	bad_pointers_text \
 	blocked \
 	bad_handles \
 	poll_new \
