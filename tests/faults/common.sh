@@ -20,9 +20,9 @@ pass()
 # windows PROGRAM ARGUMENT...: its last line of output is in $line
 windows()
 {
-    program=$apps/$1.exe
+    windows_exe=$apps/$1.exe          # scripts have a $program of their own
     shift
-    "$STAGE/bin/wine" "$program" "$@" > "$work/output" 2> "$work/errors" < /dev/null 3>&- 4<&-
+    "$STAGE/bin/wine" "$windows_exe" "$@" > "$work/output" 2> "$work/errors" < /dev/null 3>&- 4<&-
     line=$(tail -n 1 "$work/output" | tr -d '\r')
 }
 

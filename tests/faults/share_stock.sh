@@ -18,10 +18,11 @@ share()
     let_go || fail "taker"
 }
 
-start_server
+start_counted_server
 share "$ours" "$ours"
 share "$stock" "$ours"
 pass "stock takes our sockets"
 share "$ours" "$stock"
 pass "we take sockets of stock"
+check_server
 stop_server
