@@ -67,13 +67,13 @@ static BOOL names_sockets( ULONG code )
 
 /* A handle that some other module has opened for synchronous I/O: the request
  * returns when it has ended, the lock can't be held that long. */
-static BOOL waits_inside( SOCKET s, ULONG code, const void *in )
+static BOOL waits_inside( SOCKET s, ULONG code )
 {
     FILE_MODE_INFORMATION mode;
     IO_STATUS_BLOCK io;
 
-    if (code == IOCTL_AFD_WINE_DEFER || code == IOCTL_AFD_BIND || socket_is_listed( s )) return FALSE;
-    if (code == IOCTL_AFD_POLL && !((const struct afd_poll_params *)in)->timeout) return FALSE;
+    if (code != IOCTL_AFD_WINE_ACCEPT_INTO && code != IOCTL_AFD_WINE_CONNECT) return FALSE;
+    if (socket_is_listed( s )) return FALSE;
     return !NtQueryInformationFile( (HANDLE)s, &io, &mode, sizeof(mode), FileModeInformation ) &&
            mode.Mode & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT);
 }
@@ -127,24 +127,39 @@ static NTSTATUS control_binding( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, vo
     return status;
 }
 
+/* A poll lives as long as its client does not know of its end, and keeps the kernel
+ * socket of the handle that it was issued with in the wineserver's poll set, even
+ * when the socket is gone, whose next event then ends the wineserver. Only a packet
+ * goes to the completion port of that handle. */
+static BOOL has_own_handle( ULONG code, const void *context )
+{
+    return code == IOCTL_AFD_POLL && !context;
+}
+
 NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
                       ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size )
 {
     BOOL locked = names_sockets( code );
     NTSTATUS status;
 
-    if (binds_socket( code ) && !waits_inside( s, code, in ))
+    if (afd_is_poll_handle( s )) return STATUS_INVALID_HANDLE;  /* who had a socket there has closed it */
+    if (has_own_handle( code, context ) && (status = afd_get_poll_handle( &s ))) return status;
+    if (waits_inside( s, code ))
+        return NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out, out_size );
+    if (binds_socket( code ))
         return control_binding( s, event, apc, context, io, code, in, in_size, out, out_size );
     if (locked) afd_lock_handles( FALSE );
-    if (locked && waits_inside( s, code, in ))
-    {
-        afd_unlock_handles( FALSE );
-        locked = FALSE;
-    }
-    status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size,
-                                    out, out_size );
+    status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out, out_size );
     if (locked) afd_unlock_handles( FALSE );
     return status;
+}
+
+void afd_cancel_poll( OVERLAPPED *overlapped )
+{
+    IO_STATUS_BLOCK io;
+    SOCKET s;
+
+    if (!afd_get_poll_handle( &s )) NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)overlapped, &io );
 }
 
 /* ---- blocking calls ---- */

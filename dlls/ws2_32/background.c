@@ -518,13 +518,12 @@ void background_expect_error( SOCKET s )
 static void cancel_expectation( SOCKET s )
 {
     struct expected_error *entry;
-    IO_STATUS_BLOCK io;
 
     for (entry = expected; entry; entry = entry->next)
     {
         if (entry->socket != s) continue;
         entry->socket = INVALID_SOCKET;
-        NtCancelIoFileEx( (HANDLE)s, (IO_STATUS_BLOCK *)&entry->overlapped, &io );
+        afd_cancel_poll( &entry->overlapped );
     }
 }
 

@@ -51,24 +51,32 @@ static NTSTATUS open_afd( BOOL inherit, HANDLE *handle )
     return NtOpenFile( handle, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attr, &io, 0, 0 );
 }
 
+/* A handle that nothing here knows of yet. */
+static NTSTATUS create_handle( const struct afd_create_params *params, BOOL inherit, HANDLE *ret )
+{
+    IO_STATUS_BLOCK io;
+    NTSTATUS status;
+
+    afd_lock_handles( TRUE );
+    if (!(status = open_afd( inherit, ret )) &&
+        (status = NtDeviceIoControlFile( *ret, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_CREATE, (void *)params,
+                                         sizeof(*params), NULL, 0 )))
+        NtClose( *ret );
+    afd_unlock_handles( TRUE );
+    return status;
+}
+
 /* Opens a socket of exactly this family, type and protocol. */
 NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, SOCKET *ret )
 {
     struct afd_create_params params = { family, type, protocol, 0 };
     struct socket_info info = { family, type, protocol, 0 };
     UINT32 stamp = direct_stamp();
-    IO_STATUS_BLOCK io;
     NTSTATUS status;
     HANDLE handle;
 
     if (!(wsa_flags & WSA_FLAG_OVERLAPPED)) info.flags |= SOCKET_NONOVERLAPPED;
-    afd_lock_handles( TRUE );
-    if (!(status = open_afd( !(wsa_flags & WSA_FLAG_NO_HANDLE_INHERIT), &handle )) &&
-        (status = afd_control( (SOCKET)handle, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_CREATE,
-                               &params, sizeof(params), NULL, 0 )))
-        NtClose( handle );
-    afd_unlock_handles( TRUE );
-    if (status) return status;
+    if ((status = create_handle( &params, !(wsa_flags & WSA_FLAG_NO_HANDLE_INHERIT), &handle ))) return status;
     if (!socket_list_add( (SOCKET)handle, &info ))
     {
         NtClose( handle );
@@ -77,6 +85,53 @@ NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, S
     direct_track( (SOCKET)handle, stamp );
     *ret = (SOCKET)handle;
     return STATUS_SUCCESS;
+}
+
+/* Whoever closes a handle that he does not own must not get this one. */
+static NTSTATUS create_poll_handle( HANDLE *ret )
+{
+    static const struct afd_create_params params = { AF_INET, SOCK_DGRAM, IPPROTO_UDP, 0 };
+    NTSTATUS status = create_handle( &params, FALSE, ret );
+
+    if (status) return status;
+    SetHandleInformation( *ret, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE );
+    return STATUS_SUCCESS;
+}
+
+static void close_poll_handle( HANDLE handle )
+{
+    SetHandleInformation( handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0 );
+    NtClose( handle );
+}
+
+static HANDLE volatile poll_handle;
+
+NTSTATUS afd_get_poll_handle( SOCKET *ret )
+{
+    HANDLE handle = poll_handle, other;
+    NTSTATUS status;
+
+    if (!handle)
+    {
+        if ((status = create_poll_handle( &handle ))) return status;
+        if ((other = InterlockedCompareExchangePointer( &poll_handle, handle, NULL )))
+        {
+            close_poll_handle( handle );
+            handle = other;
+        }
+    }
+    *ret = (SOCKET)handle;
+    return STATUS_SUCCESS;
+}
+
+BOOL afd_is_poll_handle( SOCKET s )
+{
+    return s && s == (SOCKET)poll_handle;
+}
+
+void afd_close_poll_handle(void)
+{
+    if (poll_handle) close_poll_handle( poll_handle );
 }
 
 /* A group of flags for one plane of a multipoint session allows one of the two. */

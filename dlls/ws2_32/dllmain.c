@@ -72,6 +72,9 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
         if (!(status = __wine_init_unix_call())) break;
         ERR( "no Unix library, status %#lx\n", status );
         return FALSE;
+    case DLL_PROCESS_DETACH:
+        if (!reserved) afd_close_poll_handle();
+        break;
     case DLL_THREAD_DETACH:
         free_thread_data();
         break;

@@ -291,9 +291,7 @@ static struct registration *add_registration( SOCKET s, HANDLE port )
 
 static void cancel_poll( struct registration *entry )
 {
-    IO_STATUS_BLOCK io;
-
-    if (entry->polling) NtCancelIoFileEx( (HANDLE)entry->socket, (IO_STATUS_BLOCK *)&entry->overlapped, &io );
+    if (entry->polling) afd_cancel_poll( &entry->overlapped );
 }
 
 static void remove_registration( struct registration *entry )

@@ -165,6 +165,11 @@ extern void pending_end( SOCKET s );
 /* ---- create.c ---- */
 
 extern NTSTATUS afd_open_socket( int family, int type, int protocol, DWORD wsa_flags, SOCKET *ret );
+/* The handle that polls are issued with, of a socket that is used for nothing else. */
+extern NTSTATUS afd_get_poll_handle( SOCKET *ret );
+extern BOOL afd_is_poll_handle( SOCKET s );
+/* The DLL is unloaded. */
+extern void afd_close_poll_handle(void);
 
 /* ---- duplicate.c ---- */
 
@@ -231,6 +236,8 @@ extern NTSTATUS afd_request( const struct afd_request *req, ULONG_PTR *ret_info 
 /* The bare request, kept from meeting a handle that afd_lock_handles() protects. */
 extern NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
                              ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size );
+/* Ends a poll that was issued without a packet. */
+extern void afd_cancel_poll( OVERLAPPED *overlapped );
 /* Exclusive: while a handle is open that is no socket yet. Shared: while handles
  * of sockets are handed to anybody who might poll them. */
 extern void afd_lock_handles( BOOL exclusive );
