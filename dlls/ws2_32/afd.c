@@ -112,6 +112,19 @@ static BOOL binds_socket( ULONG code )
     return code == IOCTL_AFD_BIND || code == IOCTL_AFD_WINE_CONNECT;
 }
 
+/* The request, unless the socket is being closed. */
+static NTSTATUS control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
+                         ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size )
+{
+    NTSTATUS status;
+    LONG *entry;
+
+    if (!pending_enter( s, &entry )) return STATUS_INVALID_HANDLE;
+    status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out, out_size );
+    pending_leave( entry );
+    return status;
+}
+
 /* The request, unless it binds an acceptor. */
 static NTSTATUS control_binding( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context,
                                  IO_STATUS_BLOCK *io, ULONG code, const void *in, ULONG in_size,
@@ -121,8 +134,7 @@ static NTSTATUS control_binding( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, vo
 
     if (!RtlDllShutdownInProgress()) AcquireSRWLockShared( &acceptor_lock );
     if (!pending_is_acceptor( s ))
-        status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out,
-                                        out_size );
+        status = control( s, event, apc, context, io, code, in, in_size, out, out_size );
     if (!RtlDllShutdownInProgress()) ReleaseSRWLockShared( &acceptor_lock );
     return status;
 }
@@ -149,7 +161,7 @@ NTSTATUS afd_control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context
     if (binds_socket( code ))
         return control_binding( s, event, apc, context, io, code, in, in_size, out, out_size );
     if (locked) afd_lock_handles( FALSE );
-    status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out, out_size );
+    status = control( s, event, apc, context, io, code, in, in_size, out, out_size );
     if (locked) afd_unlock_handles( FALSE );
     return status;
 }
@@ -192,10 +204,9 @@ static NTSTATUS wait_for_request( HANDLE event, BOOL alertable, const IO_STATUS_
 static void note_request( const struct afd_request *req, IO_STATUS_BLOCK *io )
 {
     const struct afd_accept_into_params *accept = req->in;
+    SOCKET acceptor = req->code == IOCTL_AFD_WINE_ACCEPT_INTO ? accept->accept_handle : 0;
 
-    if (req->code == IOCTL_AFD_POLL) pending_note( 0, io, FALSE );
-    else if (req->code == IOCTL_AFD_WINE_ACCEPT_INTO) pending_note( accept->accept_handle, io, TRUE );
-    else pending_note( req->socket, io, FALSE );
+    pending_note( req->code == IOCTL_AFD_POLL ? 0 : req->socket, acceptor, io, !req->overlapped );
 }
 
 static BOOL may_wait( ULONG code )

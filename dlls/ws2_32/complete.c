@@ -44,8 +44,8 @@ static NTSTATUS complete_async( SOCKET s, HANDLE event, void *context, NTSTATUS 
 {
     IO_STATUS_BLOCK io;
 
-    return NtDeviceIoControlFile( (HANDLE)s, event, NULL, context, &io, IOCTL_AFD_WINE_COMPLETE_ASYNC,
-                                  &status, sizeof(status), NULL, 0 );
+    return afd_control( s, event, NULL, context, &io, IOCTL_AFD_WINE_COMPLETE_ASYNC, &status, sizeof(status),
+                        NULL, 0 );
 }
 
 /* User APC: calls a completion routine in the thread that made the call. */

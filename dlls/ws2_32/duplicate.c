@@ -41,7 +41,9 @@ DWORD duplicate_adopt( WSAPROTOCOL_INFOW *info, SOCKET *ret )
 
     /* works once; the handle may be closed and used again afterwards */
     info->dwServiceFlags3 = 0;
-    if (!s || socket_probe( s, &socket_info )) return WSAEINVAL;
+    if (!s) return WSAEINVAL;
+    pending_new_handle( s );
+    if (socket_probe( s, &socket_info )) return WSAEINVAL;
     socket_info.flags = info->dwProviderReserved & SOCKET_NONOVERLAPPED;
     if (!socket_list_add( s, &socket_info )) return WSA_NOT_ENOUGH_MEMORY;
     TRACE( "adopted %#Ix\n", s );

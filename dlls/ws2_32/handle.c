@@ -98,14 +98,18 @@ static void unpack_entry( LONG entry, struct socket_info *info )
     info->protocol = entry & ENTRY_PROTOCOL_MASK;
 }
 
+static NTSTATUS ask_info( SOCKET s, struct afd_get_info_params *params, ULONG size )
+{
+    IO_STATUS_BLOCK io;
+
+    return afd_control( s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO, NULL, 0, params, size );
+}
+
 NTSTATUS socket_probe( SOCKET s, struct socket_info *info )
 {
     struct afd_get_info_params params;
-    IO_STATUS_BLOCK io;
-    NTSTATUS status;
+    NTSTATUS status = ask_info( s, &params, sizeof(params) );
 
-    status = NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO,
-                                    NULL, 0, &params, sizeof(params) );
     if (status)
     {
         WARN( "handle %#Ix is no socket, status %#lx\n", s, status );
@@ -122,14 +126,13 @@ NTSTATUS socket_probe( SOCKET s, struct socket_info *info )
 BOOL socket_exists( SOCKET s )
 {
     struct direct_target target;
-    IO_STATUS_BLOCK io;
     NTSTATUS status;
 
     if (direct_is_alive( s )) return TRUE;
     /* not worth a search */
     if (direct_is_known( s ) && direct_get( s, DIRECT_SEND, &target )) return TRUE;
     /* a request that fails costs half as much as one that succeeds */
-    status = NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &io, IOCTL_AFD_WINE_GET_INFO, NULL, 0, NULL, 0 );
+    status = ask_info( s, NULL, 0 );
     if (status == STATUS_BUFFER_TOO_SMALL) return TRUE;
     WARN( "handle %#Ix is no socket, status %#lx\n", s, status );
     socket_list_remove( s );
@@ -169,7 +172,7 @@ BOOL socket_list_add( SOCKET s, const struct socket_info *info )
     socket_options_forget( s );  /* of a socket closed without our knowing */
     direct_forget( s );
     wsp_socket_remove( s );
-    pending_forget_acceptor( s );
+    pending_new_handle( s );
     if (!(entry = get_entry( s, TRUE ))) return FALSE;
     InterlockedExchange( entry, pack_entry( info ) | ENTRY_LISTED );
     return TRUE;
@@ -221,7 +224,7 @@ void socket_list_close_all(void)
         {
             if (!(ReadNoFence( &block[j] ) & ENTRY_LISTED)) continue;
             s = ((SOCKET)i * HANDLE_BLOCK_ENTRIES + j) << 2;
-            if (!socket_probe( s, &info ) && socket_list_remove( s )) NtClose( (HANDLE)s );
+            if (!socket_probe( s, &info ) && socket_list_remove( s )) socket_close_handle( s );
         }
     }
 }

@@ -17,16 +17,20 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by afd.c for each request that may have to wait and by the files that
- * close sockets. Knows nothing of what a request does.
+ * Called by afd.c for each request, and by the files that close sockets. Knows
+ * nothing of what a request does.
  *
  * The wineserver ends the requests of a socket with its last handle, but not all:
  * it goes on with sends, which then fail for want of the handle, and it forgets
  * requests that the client is just trying itself, at first or once more, when the
  * handle goes away. Those would never end, nor would those of a process that has
- * closed its handle while another one has one. So they are cancelled as long as the
- * handle is there. One that is being tried can't be cancelled; it can a moment
- * later, when it is queued again, unless it has ended.
+ * closed its handle while another one has one. Worse: whatever the client has not
+ * acknowledged yet keeps the kernel socket in the wineserver's poll set, though the
+ * socket object is gone, and the next event ends the wineserver. So nothing new is
+ * issued once a socket is being closed, what is pending is cancelled as long as the
+ * handle is there, and the handle is closed when everything has ended. A request
+ * that is being tried can't be cancelled; it can a moment later, when it is queued
+ * again, unless it has ended.
  */
 
 #include "ws2_32_private.h"
@@ -37,21 +41,32 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define MIN_LIMIT   1024
 #define MAX_ROUNDS  500               /* of a millisecond */
 
+struct pending_request;
+
+/* A request in the list of a socket's hash. Not in a list, prev is NULL. */
+struct socket_link
+{
+    struct socket_link *next;
+    struct socket_link **prev;
+    struct pending_request *request;
+    SOCKET socket;
+};
+
 /* A request that was issued; it may have ended long ago. */
 struct pending_request
 {
-    struct pending_request *next;         /* of those with this hash of the status block */
-    struct pending_request *next_socket;  /* of those with this hash of the socket */
-    struct pending_request **prev_socket;
-    SOCKET socket;
+    struct pending_request *next;     /* of those with this hash of the status block */
     IO_STATUS_BLOCK *io;
-    BOOL is_accept;                       /* an AcceptEx(), which is noted for the acceptor */
+    DWORD thread;                     /* that has issued it */
+    BOOL waits;                       /* it waits for the end, and then forgets it */
+    struct socket_link issuer;        /* the socket that it was issued with */
+    struct socket_link acceptor;      /* of an AcceptEx(), else 0 */
 };
 
 /* Threads may be terminated in any call, so nothing here is on a stack. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct pending_request *by_io[HASH_SIZE];
-static struct pending_request *by_socket[HASH_SIZE];
+static struct socket_link *by_issuer[HASH_SIZE], *by_acceptor[HASH_SIZE];
 static unsigned int count, limit = MIN_LIMIT;
 
 static struct pending_request **io_bucket( const IO_STATUS_BLOCK *io )
@@ -59,26 +74,31 @@ static struct pending_request **io_bucket( const IO_STATUS_BLOCK *io )
     return &by_io[((ULONG_PTR)io >> 4 ^ (ULONG_PTR)io >> 12) % HASH_SIZE];
 }
 
-static struct pending_request **socket_bucket( SOCKET s )
+static struct socket_link **socket_bucket( struct socket_link **lists, SOCKET s )
 {
-    return &by_socket[(s >> 2) % HASH_SIZE];
+    return &lists[(s >> 2) % HASH_SIZE];
 }
 
-static void link_socket( struct pending_request *request, SOCKET s )
+static void link_socket( struct socket_link **lists, struct socket_link *link, struct pending_request *request,
+                         SOCKET s )
 {
-    struct pending_request **head = socket_bucket( s );
+    struct socket_link **head = socket_bucket( lists, s );
 
-    request->socket = s;
-    request->next_socket = *head;
-    request->prev_socket = head;
-    if (*head) (*head)->prev_socket = &request->next_socket;
-    *head = request;
+    link->request = request;
+    link->socket = s;
+    link->prev = NULL;
+    if (!s) return;
+    link->next = *head;
+    link->prev = head;
+    if (*head) (*head)->prev = &link->next;
+    *head = link;
 }
 
-static void unlink_socket( struct pending_request *request )
+static void unlink_socket( struct socket_link *link )
 {
-    *request->prev_socket = request->next_socket;
-    if (request->next_socket) request->next_socket->prev_socket = request->prev_socket;
+    if (!link->prev) return;
+    *link->prev = link->next;
+    if (link->next) link->next->prev = link->prev;
 }
 
 /* The memory of a request that has ended may be anything by now, or be gone. */
@@ -88,27 +108,28 @@ static BOOL is_pending( const IO_STATUS_BLOCK *io )
 }
 
 /* Does nothing at the end of a list. */
-static void remove_request( struct pending_request **link )
+static void remove_request( struct pending_request **ptr )
 {
-    struct pending_request *request = *link;
+    struct pending_request *request = *ptr;
 
     if (!request) return;
-    *link = request->next;
-    unlink_socket( request );
+    *ptr = request->next;
+    unlink_socket( &request->issuer );
+    unlink_socket( &request->acceptor );
     HeapFree( GetProcessHeap(), 0, request );
     count--;
 }
 
 static void remove_ended(void)
 {
-    struct pending_request **link;
+    struct pending_request **ptr;
     unsigned int i;
 
     for (i = 0; i < HASH_SIZE; i++)
-        for (link = &by_io[i]; *link;)
+        for (ptr = &by_io[i]; *ptr;)
         {
-            if (is_pending( (*link)->io )) link = &(*link)->next;
-            else remove_request( link );
+            if (is_pending( (*ptr)->io )) ptr = &(*ptr)->next;
+            else remove_request( ptr );
         }
     limit = max( MIN_LIMIT, 2 * count );
 }
@@ -126,31 +147,43 @@ static struct pending_request *add_request( IO_STATUS_BLOCK *io )
     return request;
 }
 
-static struct pending_request **find_link( const IO_STATUS_BLOCK *io )
+static struct pending_request **find_ptr( const IO_STATUS_BLOCK *io )
 {
-    struct pending_request **link = io_bucket( io );
+    struct pending_request **ptr = io_bucket( io );
 
-    while (*link && (*link)->io != io) link = &(*link)->next;
-    return link;
+    while (*ptr && (*ptr)->io != io) ptr = &(*ptr)->next;
+    return ptr;
 }
 
-void pending_note( SOCKET s, IO_STATUS_BLOCK *io, BOOL is_accept )
+static BOOL is_same( const struct pending_request *request, SOCKET s, SOCKET acceptor, BOOL waits )
+{
+    return request->issuer.socket == s && request->acceptor.socket == acceptor && request->waits == waits &&
+           request->thread == GetCurrentThreadId();
+}
+
+void pending_note( SOCKET s, SOCKET acceptor, IO_STATUS_BLOCK *io, BOOL waits )
 {
     struct pending_request *request;
     BOOL known;
 
     AcquireSRWLockShared( &lock );
-    known = (request = *find_link( io )) && request->socket == s && request->is_accept == is_accept;
+    known = (request = *find_ptr( io )) && is_same( request, s, acceptor, waits );
     ReleaseSRWLockShared( &lock );
     if (known) return;
 
     AcquireSRWLockExclusive( &lock );
-    if ((request = *find_link( io ))) unlink_socket( request );
+    if ((request = *find_ptr( io )))
+    {
+        unlink_socket( &request->issuer );
+        unlink_socket( &request->acceptor );
+    }
     else request = add_request( io );
     if (request)
     {
-        link_socket( request, s );
-        request->is_accept = is_accept;
+        link_socket( by_issuer, &request->issuer, request, s );
+        link_socket( by_acceptor, &request->acceptor, request, acceptor );
+        request->thread = GetCurrentThreadId();
+        request->waits = waits;
     }
     ReleaseSRWLockExclusive( &lock );
 }
@@ -158,55 +191,124 @@ void pending_note( SOCKET s, IO_STATUS_BLOCK *io, BOOL is_accept )
 void pending_forget( const IO_STATUS_BLOCK *io )
 {
     AcquireSRWLockExclusive( &lock );
-    remove_request( find_link( io ));
+    remove_request( find_ptr( io ));
     ReleaseSRWLockExclusive( &lock );
 }
 
 BOOL pending_is_acceptor( SOCKET s )
 {
-    struct pending_request *request;
+    struct socket_link *link;
 
     AcquireSRWLockShared( &lock );
-    for (request = *socket_bucket( s ); request; request = request->next_socket)
-        if (request->socket == s && request->is_accept && is_pending( request->io )) break;
+    for (link = *socket_bucket( by_acceptor, s ); link; link = link->next)
+        if (link->socket == s && is_pending( link->request->io )) break;
     ReleaseSRWLockShared( &lock );
-    return request != NULL;
+    return link != NULL;
 }
 
-void pending_forget_acceptor( SOCKET s )
+static void forget_acceptor( SOCKET s )
 {
-    struct pending_request *request;
+    struct socket_link *link;
 
     AcquireSRWLockShared( &lock );
-    for (request = *socket_bucket( s ); request; request = request->next_socket)
-        if (request->socket == s && request->is_accept) request->socket = 0;
+    for (link = *socket_bucket( by_acceptor, s ); link; link = link->next)
+        if (link->socket == s) link->socket = 0;
     ReleaseSRWLockShared( &lock );
 }
 
-/* What is given up is some other memory by now. TRUE if there is nothing that has to be tried again. */
-static BOOL cancel_requests( SOCKET s, BOOL give_up )
+/* ---- on their way to the wineserver ---- */
+
+#define CLOSING 0x40000000
+
+/* How many there are for each handle, and whether that is being closed. */
+static struct handle_table in_flight = { .size = sizeof(LONG) };
+
+BOOL pending_enter( SOCKET s, LONG **entry )
 {
-    struct pending_request *request;
+    *entry = handle_table_get( &in_flight, s, socket_is_listed( s ) );
+    if (!*entry || !(InterlockedIncrement( *entry ) & CLOSING)) return TRUE;
+    InterlockedDecrement( *entry );
+    return FALSE;
+}
+
+void pending_leave( LONG *entry )
+{
+    if (entry) InterlockedDecrement( entry );
+}
+
+/* ---- the end ---- */
+
+static BOOL is_of_other_thread( const struct pending_request *request )
+{
+    return request->thread != GetCurrentThreadId();
+}
+
+/* A thread that waits is to have seen the end. It can't while it closes the socket, in an APC. */
+static BOOL has_ended( const struct pending_request *request )
+{
+    if (!request->waits || !is_of_other_thread( request )) return !is_pending( request->io );
+    return !is_readable( request->io, sizeof(*request->io) );
+}
+
+/* Whether all have ended; *others tells whether any was one of another thread. */
+static BOOL cancel_requests( SOCKET s, BOOL *others )
+{
+    struct socket_link *link;
     IO_STATUS_BLOCK io;
     BOOL done = TRUE;
 
     AcquireSRWLockShared( &lock );
-    for (request = *socket_bucket( s ); request; request = request->next_socket)
+    for (link = *socket_bucket( by_issuer, s ); link; link = link->next)
     {
-        if (request->socket != s || request->is_accept || !is_pending( request->io )) continue;
-        if (give_up) request->socket = 0;
-        else if (NtCancelIoFileEx( (HANDLE)s, request->io, &io )) done = FALSE;
+        if (link->socket != s) continue;
+        if (is_of_other_thread( link->request )) *others = TRUE;
+        if (has_ended( link->request )) continue;
+        if (is_pending( link->request->io )) NtCancelIoFileEx( (HANDLE)s, link->request->io, &io );
+        done = FALSE;
     }
     ReleaseSRWLockShared( &lock );
     return done;
 }
 
+/* What has not ended is some other memory by now, or that of a thread that was terminated. */
+static void give_up( SOCKET s )
+{
+    struct socket_link *link;
+
+    AcquireSRWLockShared( &lock );
+    for (link = *socket_bucket( by_issuer, s ); link; link = link->next)
+        if (link->socket == s) link->socket = 0;
+    ReleaseSRWLockShared( &lock );
+    WARN( "socket %#Ix has requests that do not end\n", s );
+}
+
+/* In this order: what has been issued is also noted. */
+static BOOL have_ended( SOCKET s, const LONG *entry, BOOL *others )
+{
+    BOOL left = entry && ReadAcquire( entry ) != CLOSING;
+
+    return cancel_requests( s, others ) && !left;
+}
+
 void pending_end( SOCKET s )
 {
     static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
+    LONG *entry = handle_table_get( &in_flight, s, TRUE );
+    BOOL others = FALSE;
     unsigned int i;
 
     if (RtlDllShutdownInProgress()) return;
-    for (i = 0; !cancel_requests( s, i == MAX_ROUNDS ); i++) NtDelayExecution( FALSE, &millisecond );
-    if (i == MAX_ROUNDS) WARN( "socket %#Ix has requests that do not end\n", s );
+    if (entry) InterlockedOr( entry, CLOSING );
+    for (i = 0; i < MAX_ROUNDS && !have_ended( s, entry, &others ); i++) NtDelayExecution( FALSE, &millisecond );
+    if (i == MAX_ROUNDS) give_up( s );
+    /* the result is there a moment before the thread tells the wineserver, which then posts the packet */
+    else if (others) NtDelayExecution( FALSE, &millisecond );
+}
+
+void pending_new_handle( SOCKET s )
+{
+    LONG *entry = handle_table_get( &in_flight, s, FALSE );
+
+    if (entry) InterlockedAnd( entry, ~CLOSING );
+    forget_acceptor( s );
 }

@@ -148,19 +148,24 @@ extern BOOL socket_exists( SOCKET s );
 /* Closes every listed socket; the last WSACleanup. */
 extern void socket_list_close_all(void);
 
-/* ---- pending.c: requests that must end with their socket ---- */
+/* ---- pending.c: requests, which must end with their socket ---- */
 
-/* A request is about to be issued that may pend; its status says so. An AcceptEx()
- * is noted for the acceptor, and left to the wineserver to end. */
-extern void pending_note( SOCKET s, IO_STATUS_BLOCK *io, BOOL is_accept );
+/* A request is about to be issued that may pend; its status says so. acceptor is that of
+ * an AcceptEx(), else 0. waits: this thread waits for the end, and then forgets it. */
+extern void pending_note( SOCKET s, SOCKET acceptor, IO_STATUS_BLOCK *io, BOOL waits );
 /* The memory of the status block is about to go away. */
 extern void pending_forget( const IO_STATUS_BLOCK *io );
 /* Whether an AcceptEx() that is pending will make it a connection. */
 extern BOOL pending_is_acceptor( SOCKET s );
-/* The handle is that of a new socket: an AcceptEx() of the one before may not have its result yet. */
-extern void pending_forget_acceptor( SOCKET s );
-/* The handle is about to be closed: ends what this process has issued with it. */
+/* Around each request to the wineserver that does not wait inside. FALSE, and no call to
+ * pending_leave(), if the socket is being closed: the handle may soon be that of anything. */
+extern BOOL pending_enter( SOCKET s, LONG **entry );
+extern void pending_leave( LONG *entry );
+/* The handle is about to be closed: ends what this process has issued with it, and lets
+ * no more begin. */
 extern void pending_end( SOCKET s );
+/* The handle has been closed, or is that of a new socket. */
+extern void pending_new_handle( SOCKET s );
 
 /* ---- create.c ---- */
 
