@@ -25,9 +25,10 @@
 #include "stress.h"
 
 static const int no_errors[] = { 0 };
+/* WSAEOPNOTSUPP: the handle has just become that of a socket of the other family */
 static const int bind_errors[] =
 {
-    WSAEINVAL, WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAENOBUFS, 0
+    WSAEINVAL, WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAEOPNOTSUPP, WSAENOBUFS, 0
 };
 static const int listen_errors[] = { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP, WSAEADDRINUSE, 0 };
 static const int accept_errors[] = { WSAEINVAL, WSAEOPNOTSUPP, WSAECONNRESET, WSAECONNABORTED, 0 };
