@@ -79,7 +79,8 @@ extern const char *owner_text( const struct port_pool_record *rec, char *buffer,
 /* The wineserver of the prefix, whoever started it. */
 struct server_info
 {
-    pid_t         pid;              /* 0: none is running */
+    pid_t         pid;              /* 0: none is running, or hidden */
+    int           hidden;           /* there are some, but we may not look at them */
     int           has_pool;         /* our module is in it */
     int           replaced;         /* that module's file has been replaced since */
     int           elsewhere;        /* it is in another network namespace than we are */

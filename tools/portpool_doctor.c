@@ -170,29 +170,47 @@ static void check_wine(void)
 
 /* ---- the wineserver ---- */
 
+/* All that can be told is whether the pool answers. */
+static void check_hidden_server(void)
+{
+    struct port_pool_request req = { .code = PORT_POOL_INFO };
+
+    if ((has_info = !pool_client_call( &req, -1, &info, sizeof(info) )))
+        report( LEVEL_OK, NULL, "pid %u with a port pool", info.pid );
+    else
+        report( LEVEL_FAILURE, "run portpool and the prefix's programs where its wineserver was started",
+                "one is running that this process may not look at, in another namespace, and no pool answers" );
+}
+
 static void check_server(void)
 {
     struct port_pool_request req = { .code = PORT_POOL_INFO };
     unsigned int status;
 
     find_server( &server );
+    if (server.hidden)
+    {
+        check_hidden_server();
+        return;
+    }
     if (!server.pid)
     {
         report( LEVEL_WARNING, "start a program with the overlay's wine; what follows needs a wineserver",
                 "none is running" );
         return;
     }
-    if (!server.has_pool)
+    if ((status = pool_client_call( &req, -1, &info, sizeof(info) )) && server.elsewhere)
+    {
+        report( LEVEL_FAILURE,
+                "run portpool and the prefix's programs there, or wineserver -k and start them again here",
+                "pid %d is in another network namespace, and so are the ports that it keeps",
+                (int)server.pid );
+        return;
+    }
+    if (status && !server.has_pool)
     {
         report( LEVEL_FAILURE, "wineserver -k, then start again with the overlay's wine",
                 "pid %d is the plain Wine's, without a port pool", (int)server.pid );
-        return;
-    }
-    if ((status = pool_client_call( &req, -1, &info, sizeof(info) )) && server.elsewhere)
-    {
-        report( LEVEL_FAILURE, "run portpool and the prefix's programs there",
-                "pid %d is in another network namespace, and so are the ports that it keeps",
-                (int)server.pid );
         return;
     }
     if (status)

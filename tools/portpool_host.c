@@ -40,38 +40,6 @@
 
 /* ---- the wineserver ---- */
 
-/* The target of a link in the process' directory; "" if it can't be read. */
-static void read_link( const char *pid, const char *name, char *target, size_t size )
-{
-    char path[300];
-    ssize_t len;
-
-    snprintf( path, sizeof(path), "/proc/%s/%s", pid, name );
-    if ((len = readlink( path, target, size - 1 )) < 0) len = 0;
-    target[len] = 0;
-}
-
-static const char *base_name( const char *path )
-{
-    const char *slash = strrchr( path, '/' );
-
-    return slash ? slash + 1 : path;
-}
-
-/* Is it a wineserver in the server directory of that name? While it reads or
- * writes the registry it is in the prefix. */
-static int is_server( const char *pid, const char *directory, const struct stat *prefix )
-{
-    char target[PATH_MAX];
-    struct stat st;
-
-    read_link( pid, "exe", target, sizeof(target) );
-    if (strncmp( base_name( target ), "wineserver", 10 )) return 0;
-    read_link( pid, "cwd", target, sizeof(target) );
-    if (!strcmp( base_name( target ), directory )) return 1;
-    return !stat( target, &st ) && st.st_dev == prefix->st_dev && st.st_ino == prefix->st_ino;
-}
-
 static void read_limits( struct server_info *info )
 {
     char path[64], line[256], soft[32], hard[32];
@@ -104,37 +72,17 @@ static void read_modules( struct server_info *info )
     fclose( file );
 }
 
-/* The channel's address and the ports are those of a network namespace. */
-static void read_namespace( struct server_info *info )
-{
-    struct stat own, other;
-    char path[64];
-
-    snprintf( path, sizeof(path), "/proc/%d/ns/net", (int)info->pid );
-    if (stat( path, &other ) || stat( "/proc/self/ns/net", &own )) return;
-    info->elsewhere = own.st_dev != other.st_dev || own.st_ino != other.st_ino;
-}
-
 void find_server( struct server_info *info )
 {
-    char prefix[PATH_MAX], directory[80];
-    struct dirent *entry;
-    struct stat st;
-    DIR *dir;
+    int pid = pool_client_find_server();
 
     memset( info, 0, sizeof(*info) );
-    if (!pool_client_prefix( prefix, sizeof(prefix) ) || stat( prefix, &st )) return;
-    snprintf( directory, sizeof(directory), "server-%lx-%lx", (unsigned long)st.st_dev,
-              (unsigned long)st.st_ino );
-    if (!(dir = opendir( "/proc" ))) return;
-    while (!info->pid && (entry = readdir( dir )))
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && is_server( entry->d_name, directory, &st ))
-            info->pid = atoi( entry->d_name );
-    closedir( dir );
-    if (!info->pid) return;
+    info->hidden = pid < 0;
+    if (pid <= 0) return;
+    info->pid = pid;
+    info->elsewhere = pool_client_is_elsewhere( pid );
     read_limits( info );
     read_modules( info );
-    read_namespace( info );
 }
 
 void explain_no_pool(void)
@@ -148,16 +96,19 @@ void explain_no_pool(void)
     else if (stat( prefix, &st ) || !S_ISDIR( st.st_mode ))
         fprintf( stderr, "portpool: there is no Wine prefix %s; name one with --prefix or WINEPREFIX\n",
                  prefix );
-    else if (find_server( &server ), !server.pid)
+    else if (find_server( &server ), server.hidden)
+        fprintf( stderr, "portpool: the wineserver may not be looked at from here, and no port pool answers: "
+                 "it is in another namespace; run portpool there\n" );
+    else if (!server.pid)
         fprintf( stderr,
                  "portpool: no wineserver is running for %s, nothing is reserved and nothing was changed; "
                  "start a program with the overlay's wine, or its 'wineserver -p', and try again\n", prefix );
-    else if (!server.has_pool)
-        fprintf( stderr, "portpool: the running wineserver (pid %d) has no port pool; run 'wineserver -k' "
-                 "and start again with the overlay's wine\n", (int)server.pid );
     else if (server.elsewhere)
         fprintf( stderr, "portpool: the wineserver (pid %d) is in another network namespace, and so are "
                  "the ports that it keeps; run portpool there\n", (int)server.pid );
+    else if (!server.has_pool)
+        fprintf( stderr, "portpool: the running wineserver (pid %d) has no port pool; run 'wineserver -k' "
+                 "and start again with the overlay's wine\n", (int)server.pid );
     else
         fprintf( stderr, "portpool: the wineserver (pid %d) does not answer, its port pool could not start; "
                  "see portpool doctor\n", (int)server.pid );

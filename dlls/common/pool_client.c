@@ -35,7 +35,9 @@
 #define _GNU_SOURCE
 #endif
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
@@ -133,6 +135,85 @@ size_t pool_client_address( const char *prefix, char *path, size_t size )
     return len + 1;
 }
 
+/* ---- the wineserver among the host's processes ---- */
+
+/* The base name of a link's target in the process' directory, "" and errno if it
+ * can't be read. path gets PATH_MAX bytes, the whole target. */
+static const char *read_process_link( const char *pid, const char *name, char *path )
+{
+    char link[300], *slash;
+    ssize_t len;
+
+    snprintf( link, sizeof(link), "/proc/%s/%s", pid, name );
+    if ((len = readlink( link, path, PATH_MAX - 1 )) < 0) len = 0;
+    path[len] = 0;
+    return (slash = strrchr( path, '/' )) ? slash + 1 : path;
+}
+
+/* A wineserver of that user that this process may not look at: it is in another user
+ * namespace. */
+static int is_hidden_server( const char *pid, uid_t uid )
+{
+    char path[300], name[32] = "";
+    struct stat st;
+    FILE *file;
+
+    snprintf( path, sizeof(path), "/proc/%s", pid );
+    if (stat( path, &st ) || st.st_uid != uid) return 0;
+    strcat( path, "/comm" );
+    if (!(file = fopen( path, "re" ))) return 0;
+    if (!fgets( name, sizeof(name), file )) name[0] = 0;
+    fclose( file );
+    return !strncmp( name, "wineserver", 10 );
+}
+
+/* 1 for the wineserver in the server directory of that name, or while it reads or
+ * writes the registry, in the prefix; 0 for another process, -1 for a hidden one. */
+static int is_server( const char *pid, const char *directory, const struct stat *prefix )
+{
+    char path[PATH_MAX];
+    const char *name = read_process_link( pid, "exe", path );
+    struct stat st;
+
+    if (!*name) return errno == EACCES && is_hidden_server( pid, prefix->st_uid ) ? -1 : 0;
+    if (strncmp( name, "wineserver", 10 )) return 0;
+    if (!strcmp( read_process_link( pid, "cwd", path ), directory )) return 1;
+    return !stat( path, &st ) && st.st_dev == prefix->st_dev && st.st_ino == prefix->st_ino;
+}
+
+int pool_client_find_server(void)
+{
+    char prefix[PATH_MAX], directory[80];
+    struct dirent *entry;
+    int ret = 0, found;
+    struct stat st;
+    DIR *dir;
+
+    if (!pool_client_prefix( prefix, sizeof(prefix) ) || stat( prefix, &st )) return 0;
+    snprintf( directory, sizeof(directory), "server-%lx-%lx", (unsigned long)st.st_dev,
+              (unsigned long)st.st_ino );
+    if (!(dir = opendir( "/proc" ))) return 0;
+    while (ret <= 0 && (entry = readdir( dir )))
+    {
+        if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
+        if ((found = is_server( entry->d_name, directory, &st ))) ret = found > 0 ? atoi( entry->d_name ) : -1;
+    }
+    closedir( dir );
+    return ret;
+}
+
+int pool_client_is_elsewhere( int pid )
+{
+    struct stat own, other;
+    char path[64];
+
+    snprintf( path, sizeof(path), "/proc/%d/ns/net", pid );
+    if (stat( path, &other ) || stat( "/proc/self/ns/net", &own )) return 0;
+    return own.st_dev != other.st_dev || own.st_ino != other.st_ino;
+}
+
+/* ---- the channel ---- */
+
 static unsigned int status_from_errno( int err )
 {
     switch (err)
@@ -154,6 +235,21 @@ static unsigned int no_pool( const char *text )
     return POOL_CLIENT_NOT_SUPPORTED;
 }
 
+/* Nobody has the address: there is no pool, or it is that of another network. */
+static unsigned int no_pool_here(void)
+{
+    int pid = client_reported ? 0 : pool_client_find_server();
+
+    if (pid < 0)
+        return no_pool( "the wineserver may not be looked at from here, and no port pool answers: it is in "
+                        "another namespace; run the program there" );
+    if (pid && pool_client_is_elsewhere( pid ))
+        return no_pool( "the wineserver is in another network namespace, and so are the ports that it keeps; "
+                        "run the program there, or 'wineserver -k' and start again here" );
+    return no_pool( "the running wineserver has no port pool; run 'wineserver -k' and start again with the "
+                    "overlay's wine" );
+}
+
 static void disconnect(void)
 {
     if (client_fd != -1) close( client_fd );
@@ -173,8 +269,6 @@ static int is_own_server( int fd )
 /* Makes a connection unless there is one; returns a status. */
 static unsigned int connect_server(void)
 {
-    static const char no_server[] = "the running wineserver has no port pool; run 'wineserver -k' "
-                                    "and start again with the overlay's wine";
     const struct timeval timeout = { POOL_CLIENT_TIMEOUT_MS / 1000, POOL_CLIENT_TIMEOUT_MS % 1000 * 1000 };
     struct sockaddr_un addr = { .sun_family = AF_UNIX };
     size_t len;
@@ -191,7 +285,7 @@ static unsigned int connect_server(void)
     {
         if ((err = errno) == EINTR) continue;
         close( fd );
-        return err == ECONNREFUSED ? no_pool( no_server ) : status_from_errno( err );
+        return err == ECONNREFUSED ? no_pool_here() : status_from_errno( err );
     }
     if (!is_own_server( fd ))
     {

@@ -45,4 +45,13 @@ extern size_t pool_client_address( const char *prefix, char *path, size_t size )
 /* The host's process id of the wineserver that has the pool, 0 if there is none. */
 extern int pool_client_server_pid(void);
 
+/* The same of the prefix's wineserver, with or without a pool: found among the
+ * host's processes. 0: none is running; -1: wineservers are, but this process may
+ * not look at them. */
+extern int pool_client_find_server(void);
+
+/* Not 0 if the process is in another network namespace than this one. Ports and the
+ * channel's address are those of a namespace. */
+extern int pool_client_is_elsewhere( int pid );
+
 #endif /* __POOL_CLIENT_H */

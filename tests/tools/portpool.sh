@@ -58,7 +58,18 @@ then
     said "$work/errors" '^portpool: the wineserver \(pid [0-9]+\) is in another network namespace'
     unshare -n "$portpool" doctor > "$work/list" && fail "all is well in another network namespace"
     said "$work/list" '^failure  wineserver: pid [0-9]+ is in another network namespace'
+    unshare -n "$STAGE/bin/wine" "$apps/demo_owner.exe" udp 0 4 1 > "$work/list" 2> "$work/errors" < /dev/null
+    said "$work/list" '^error acquire 10045'
+    said "$work/errors" '^portpool: the wineserver is in another network namespace'
     pass "another network namespace"
+fi
+if unshare -Un --map-current-user true 2>/dev/null
+then
+    unshare -Un --map-current-user "$portpool" list > "$work/list" 2> "$work/errors" && fail "an answer from another user namespace"
+    said "$work/errors" '^portpool: the wineserver may not be looked at from here'
+    unshare -Un --map-current-user "$portpool" doctor > "$work/list" && fail "all is well in another user namespace"
+    said "$work/list" '^failure  wineserver: one is running that this process may not look at'
+    pass "another user namespace"
 fi
 owner udp 0 20 1
 port=${bound# }
