@@ -293,12 +293,13 @@ int WINAPI WSCUpdateProvider( GUID *id, const WCHAR *path, WSAPROTOCOL_INFOW *co
 
 /* ---- order ---- */
 
-/* Puts the entries with the given ids first; the others keep their order. */
+/* The list has to name every entry once. */
 static DWORD order_entries( struct catalog *catalog, const DWORD *ids, DWORD count )
 {
     struct catalog_entry *entry, moved;
     DWORD i, index;
 
+    if (count != catalog->count) return WSAEINVAL;
     for (i = 0; i < count; i++)
     {
         if (!(entry = find_entry( catalog, ids[i] ))) return WSAEINVAL;
@@ -333,9 +334,10 @@ static DWORD write_order( enum catalog_kind kind, const DWORD *ids, DWORD count 
 /***********************************************************************
  *      WSCWriteProviderOrder   (WS2_32.@)
  *
- * Puts the entries with the given catalogue ids first, in that order. Returns
- * the error itself: 0, WSAEINVAL (unknown id or one given twice), WSAEACCES,
- * WSANO_RECOVERY. Follows Winsock SPI reference, WSCWriteProviderOrder function.
+ * Sets the order of the entries by their catalogue ids, all of which have to be
+ * given. Returns the error itself: 0, WSAEINVAL (unknown or missing id, or one given
+ * twice), WSAEACCES, WSANO_RECOVERY.
+ * Follows Winsock SPI reference, WSCWriteProviderOrder function.
  */
 int WINAPI WSCWriteProviderOrder( DWORD *ids, DWORD count )
 {

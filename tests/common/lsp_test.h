@@ -88,6 +88,23 @@ static inline WSAPROTOCOL_INFOW find_entry( int family, int type, const GUID *id
     return ret;
 }
 
+/* Puts entries in front of all others, which keep their order. */
+static inline void move_to_front( const DWORD *ids, int id_count )
+{
+    WSAPROTOCOL_INFOW infos[64];
+    DWORD order[64], size = sizeof(infos);
+    int i, j, error, used = id_count, count = WSCEnumProtocols( NULL, infos, &size, &error );
+
+    memcpy( order, ids, id_count * sizeof(*ids) );
+    for (i = 0; i < count; i++)
+    {
+        for (j = 0; j < id_count && ids[j] != infos[i].dwCatalogEntryId; j++) ;
+        if (j == id_count) order[used++] = infos[i].dwCatalogEntryId;
+    }
+    error = WSCWriteProviderOrder( order, used );
+    ok( !error, "got error %d\n", error );
+}
+
 static inline void remove_provider(void)
 {
     int ret, error = 0;
@@ -144,8 +161,7 @@ static inline BOOL install_provider( const WCHAR *path )
     ok( !ret, "got error %d\n", error );
     for (i = 0; i < 2; i++)
         order[i] = find_entry( AF_INET, i ? SOCK_DGRAM : SOCK_STREAM, &chain_id, 2 ).dwCatalogEntryId;
-    error = WSCWriteProviderOrder( order, 2 );
-    ok( !error, "got error %d\n", error );
+    move_to_front( order, 2 );
     return TRUE;
 }
 

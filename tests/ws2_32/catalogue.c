@@ -96,9 +96,9 @@ static void test_provider_info(void)
 static void test_install(void)
 {
     WSAPROTOCOL_INFOW *infos, *after, info;
-    DWORD order[2];
+    DWORD *order;
     WCHAR path[MAX_PATH];
-    int error, ret, count, count_after, len;
+    int error, ret, count, count_after, len, i;
 
     infos = enum_all( &count );
     info = infos[0];
@@ -126,14 +126,18 @@ static void test_install(void)
     ok( !ret && !wcscmp( path, L"%SystemRoot%\\test-provider.dll" ), "got %d, %s\n", ret,
         wine_dbgstr_wn( path, -1 ) );
 
+    order = calloc( count_after, sizeof(*order) );
     order[0] = after[count].dwCatalogEntryId;
-    order[1] = order[0];
-    ok( WSCWriteProviderOrder( order, 2 ) == WSAEINVAL, "an id was accepted twice\n" );
-    ret = WSCWriteProviderOrder( order, 1 );
+    for (i = 0; i < count; i++) order[i + 1] = i ? after[i].dwCatalogEntryId : order[0];
+    ok( WSCWriteProviderOrder( order, count_after ) == WSAEINVAL, "an id was accepted twice\n" );
+    order[1] = after[0].dwCatalogEntryId;
+    ok( WSCWriteProviderOrder( order, count ) == WSAEINVAL, "one was left out\n" );
+    ret = WSCWriteProviderOrder( order, count_after );
     ok( !ret, "got %d\n", ret );
     free( after );
     after = enum_all( &count_after );
     ok( after[0].dwCatalogEntryId == order[0], "not the first entry\n" );
+    free( order );
 
     info = after[0];
     wcscpy( info.szProtocol, L"Changed" );
