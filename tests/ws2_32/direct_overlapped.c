@@ -26,17 +26,6 @@
 
 static HANDLE port;
 
-static void expect_no_packet(void)
-{
-    OVERLAPPED *ov;
-    ULONG_PTR key;
-    DWORD size;
-
-    WSASetLastError( 0xdeadbeef );
-    ok( !GetQueuedCompletionStatus( port, &size, &key, &ov, 0 ), "got a packet\n" );
-    ok( GetLastError() == WAIT_TIMEOUT, "got error %lu\n", GetLastError() );
-}
-
 /* One send and one receive, both of which can end at once. */
 static void transfer( SOCKET from, OVERLAPPED *send_ov, SOCKET to, OVERLAPPED *recv_ov )
 {
@@ -107,7 +96,7 @@ static void busy_pair_with_port( SOCKET *client, SOCKET *server )
     ok( CreateIoCompletionPort( (HANDLE)*client, port, 1, 0 ) == port, "got error %lu\n", GetLastError() );
     ok( CreateIoCompletionPort( (HANDLE)*server, port, 2, 0 ) == port, "got error %lu\n", GetLastError() );
     use_pair( *client, *server );
-    expect_no_packet();  /* calls without OVERLAPPED have none */
+    expect_no_packet( port );  /* calls without OVERLAPPED have none */
 }
 
 static void test_packets(void)
@@ -122,7 +111,7 @@ static void test_packets(void)
         transfer( client, &send_ov, server, &recv_ov );
         expect_packet( port, 1, &send_ov, 3 );
         expect_packet( port, 2, &recv_ov, 3 );
-        expect_no_packet();
+        expect_no_packet( port );
         /* with an event both */
         send_ov.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
         transfer( client, &send_ov, server, &recv_ov );
@@ -136,7 +125,7 @@ static void test_packets(void)
         send_ov.hEvent = (HANDLE)((ULONG_PTR)send_ov.hEvent & ~(ULONG_PTR)1);
         expect_ok( WaitForSingleObject( send_ov.hEvent, 0 ), 0 );
         expect_packet( port, 2, &recv_ov, 3 );
-        expect_no_packet();
+        expect_no_packet( port );
         CloseHandle( send_ov.hEvent );
         send_ov.hEvent = NULL;
     }
@@ -160,18 +149,18 @@ static void test_skip_packets(void)
         transfer( client, &send_ov, server, &recv_ov );
         expect_ok( WaitForSingleObject( send_ov.hEvent, 0 ), 0 );
         expect_packet( port, 2, &recv_ov, 3 );  /* the server does not skip them yet */
-        expect_no_packet();
+        expect_no_packet( port );
     }
     SetFileCompletionNotificationModes( (HANDLE)server, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS );
     transfer( client, &send_ov, server, &recv_ov );
-    expect_no_packet();
+    expect_no_packet( port );
     /* one that has to wait has its packet nevertheless */
     expect_error( WSARecv( server, &in, 1, NULL, &flags, &recv_ov, NULL ), -1, WSA_IO_PENDING );
-    expect_no_packet();
+    expect_no_packet( port );
     expect_ok( send( client, "ab", 2, 0 ), 2 );
     expect_packet( port, 2, &recv_ov, 2 );
     transfer( client, &send_ov, server, &recv_ov );
-    expect_no_packet();
+    expect_no_packet( port );
     CloseHandle( send_ov.hEvent );
     close_pair( client, server );
 }
@@ -279,10 +268,10 @@ static void test_failures(void)
     busy_pair_with_port( &client, &server );
     expect_ok( shutdown( client, SD_SEND ), 0 );
     expect_error( WSASend( client, &out, 1, &size, 0, &ov, NULL ), -1, WSAESHUTDOWN );
-    expect_no_packet();
+    expect_no_packet( port );
     expect_ok( shutdown( server, SD_RECEIVE ), 0 );
     expect_error( WSARecv( server, &in, 1, &size, &flags, &ov, NULL ), -1, WSAESHUTDOWN );
-    expect_no_packet();
+    expect_no_packet( port );
     expect_ok( WaitForSingleObject( ov.hEvent, 0 ), WAIT_TIMEOUT );
     CloseHandle( ov.hEvent );
     close_pair( client, server );

@@ -27,15 +27,6 @@
 #define OFTEN  100
 #define ALL    (POLLRDNORM | POLLRDBAND | POLLWRNORM)
 
-static SHORT poll_one( SOCKET s, SHORT events, int timeout )
-{
-    WSAPOLLFD fd = { .fd = s, .events = events, .revents = 0x7777 };
-    int ret = WSAPoll( &fd, 1, timeout );
-
-    ok( ret == !!fd.revents, "got %d, revents %#x, error %d\n", ret, fd.revents, WSAGetLastError() );
-    return fd.revents;
-}
-
 /* Polls a socket in the fastest way there is, which gives what every other way gives. */
 static void poll_often( SOCKET s, SHORT expected )
 {

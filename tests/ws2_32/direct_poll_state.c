@@ -26,15 +26,6 @@
 
 #define ALL (POLLRDNORM | POLLRDBAND | POLLWRNORM)
 
-static SHORT poll_one( SOCKET s, SHORT events, int timeout )
-{
-    WSAPOLLFD fd = { .fd = s, .events = events, .revents = 0x7777 };
-    int ret = WSAPoll( &fd, 1, timeout );
-
-    ok( ret == !!fd.revents, "got %d, revents %#x, error %d\n", ret, fd.revents, WSAGetLastError() );
-    return fd.revents;
-}
-
 /* The same as select() says it. */
 static SHORT select_one( SOCKET s )
 {

@@ -66,16 +66,6 @@ static void test_arguments(void)
     closesocket( s );
 }
 
-/* Polls for all that can be asked for. */
-static SHORT poll_one( SOCKET s, SHORT events, int timeout )
-{
-    WSAPOLLFD fd = { .fd = s, .events = events, .revents = 0x7777 };
-    int ret = WSAPoll( &fd, 1, timeout );
-
-    ok( ret == !!fd.revents, "got %d, revents %#x, error %d\n", ret, fd.revents, WSAGetLastError() );
-    return fd.revents;
-}
-
 #define expect_events( s, events, timeout, expected ) \
     do { SHORT got_ = poll_one( s, events, timeout ); \
          ok( got_ == (expected), "got events %#x\n", got_ ); } while (0)

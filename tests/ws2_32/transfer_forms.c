@@ -23,16 +23,6 @@
 
 #include "transfer_test.h"
 
-static void expect_no_packet( HANDLE port )
-{
-    OVERLAPPED *ov = NULL;
-    ULONG_PTR key;
-    DWORD size;
-
-    expect_error( GetQueuedCompletionStatus( port, &size, &key, &ov, 0 ), FALSE, WAIT_TIMEOUT );
-    ok( !ov, "got overlapped %p\n", ov );
-}
-
 /* Ends when all buffers are full, or the stream ends. */
 static void test_waitall(void)
 {

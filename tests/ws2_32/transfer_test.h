@@ -125,6 +125,16 @@ static inline void wait_readable( SOCKET s )
     ok( ret == 1, "select returned %d, error %d\n", ret, WSAGetLastError() );
 }
 
+/* What WSAPoll() says of one socket. */
+static inline SHORT poll_one( SOCKET s, SHORT events, int timeout )
+{
+    WSAPOLLFD fd = { .fd = s, .events = events, .revents = 0x7777 };
+    int ret = WSAPoll( &fd, 1, timeout );
+
+    ok( ret == !!fd.revents, "got %d, revents %#x, error %d\n", ret, fd.revents, WSAGetLastError() );
+    return fd.revents;
+}
+
 static inline void *extension( SOCKET s, GUID guid )
 {
     void *func = NULL;
@@ -166,6 +176,16 @@ static inline void expect_packet( HANDLE port, ULONG_PTR key, OVERLAPPED *ov, DW
     expect_ok( GetQueuedCompletionStatus( port, &got_size, &got_key, &got_ov, LONG_WAIT ), TRUE );
     ok( got_key == key && got_ov == ov && got_size == size, "got key %Iu, overlapped %p, size %lu\n", got_key,
         got_ov, got_size );
+}
+
+static inline void expect_no_packet( HANDLE port )
+{
+    OVERLAPPED *ov = NULL;
+    ULONG_PTR key;
+    DWORD size;
+
+    expect_error( GetQueuedCompletionStatus( port, &size, &key, &ov, 0 ), FALSE, WAIT_TIMEOUT );
+    ok( !ov, "got overlapped %p\n", ov );
 }
 
 #endif /* __TRANSFER_TEST_H */
