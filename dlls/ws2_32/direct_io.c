@@ -110,6 +110,16 @@ static NTSTATUS copy_datagram( const struct transfer *xfer, const char *data, SI
     return STATUS_SUCCESS;
 }
 
+/* Before anything is received: what does not fit into the buffers then is lost. */
+static BOOL has_good_buffers( const struct transfer *xfer )
+{
+    DWORD i;
+
+    for (i = 0; i < xfer->count; i++)
+        if (!is_writable( xfer->buffers[i].buf, xfer->buffers[i].len )) return FALSE;
+    return TRUE;
+}
+
 static NTSTATUS receive_datagram( const struct transfer *xfer, const struct receive_address *from,
                                   struct direct_io_params *params )
 {
@@ -117,6 +127,7 @@ static NTSTATUS receive_datagram( const struct transfer *xfer, const struct rece
     NTSTATUS status, copied;
 
     if (!data) return STATUS_RETRY;
+    if (!has_good_buffers( xfer )) return STATUS_ACCESS_VIOLATION;
     params->buffers[0].ptr = (ULONG_PTR)data;
     params->buffers[0].len = min( transfer_size( xfer ), MAX_DATAGRAM );
     params->buffer_count = 1;

@@ -13,6 +13,7 @@ WS2_32_TESTS += \
 	shutdown \
 	direct_beside \
 	direct_handle \
+	direct_memory \
 	direct_order \
 	direct_overlapped \
 	direct_process \
