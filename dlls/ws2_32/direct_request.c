@@ -45,7 +45,7 @@ static const unsigned int shutdown_changes[] =
 {
     [SD_RECEIVE] = DIRECT_NO_RECEIVE,
     [SD_SEND]    = DIRECT_NO_SEND,
-    [SD_BOTH]    = DIRECT_NO_RECEIVE | DIRECT_NO_SEND | DIRECT_NONBLOCKING,
+    [SD_BOTH]    = DIRECT_NO_RECEIVE | DIRECT_NO_SEND,
 };
 
 /* The direction of a transfer, DIRECT_QUERY for other requests. */
