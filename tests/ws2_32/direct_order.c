@@ -52,6 +52,57 @@ static void test_queued_receive(void)
     CloseHandle( event );
 }
 
+struct receiver
+{
+    SOCKET socket;
+    HANDLE queued, ended;
+    char data;
+};
+
+static DWORD WINAPI receive_first( void *arg )
+{
+    struct receiver *receiver = arg;
+    WSABUF buf = { 1, &receiver->data };
+    OVERLAPPED ov = { .hEvent = receiver->ended };
+    DWORD flags = 0, size = 0;
+
+    expect_error( WSARecv( receiver->socket, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
+    SetEvent( receiver->queued );
+    expect_ok( WSAGetOverlappedResult( receiver->socket, &ov, &size, TRUE, &flags ), TRUE );
+    return size;
+}
+
+/* And it has its data, also if the thread that has to fetch it is slower than another one
+ * that asks all the time. */
+static void test_queued_elsewhere(void)
+{
+    struct receiver receiver = { .queued = CreateEventW( NULL, FALSE, FALSE, NULL ),
+                                 .ended = CreateEventW( NULL, TRUE, FALSE, NULL ) };
+    HANDLE thread;
+    char second;
+    SOCKET b;
+    int i;
+
+    for (i = 0; i < 50; i++)
+    {
+        busy_pair( &receiver.socket, &b );
+        set_nonblocking( receiver.socket );
+        receiver.data = second = 0;
+        thread = CreateThread( NULL, 0, receive_first, &receiver, 0, NULL );
+        ok( !WaitForSingleObject( receiver.queued, LONG_WAIT ), "nothing is queued\n" );
+        expect_ok( send( b, "12", 2, 0 ), 2 );
+        while (recv( receiver.socket, &second, 1, 0 ) == -1 && WSAGetLastError() == WSAEWOULDBLOCK) ;
+        if (second == '1') send( b, "3", 1, 0 );
+        ok( !WaitForSingleObject( thread, LONG_WAIT ), "the other thread waits\n" );
+        CloseHandle( thread );
+        close_pair( receiver.socket, b );
+        ok( receiver.data == '1' && second == '2', "%d: got %#x, %#x\n", i, receiver.data, second );
+        if (second != '2') break;
+    }
+    CloseHandle( receiver.queued );
+    CloseHandle( receiver.ended );
+}
+
 /* ---- the order of sends ---- */
 
 struct sender
@@ -138,6 +189,55 @@ static void test_rest_of_send(void)
     free( data );
 }
 
+struct number_reader
+{
+    SOCKET socket;
+    unsigned int next;
+};
+
+static DWORD WINAPI receive_numbers( void *arg )
+{
+    struct number_reader *reader = arg;
+    unsigned int part[250], i;
+
+    while (receive_all( reader->socket, (char *)part, sizeof(part) ))
+    {
+        for (i = 0; i < ARRAY_SIZE(part) && part[i] == reader->next; i++) reader->next++;
+        ok( i == ARRAY_SIZE(part), "expected %u, got %u\n", reader->next, part[i] );
+        if (i < ARRAY_SIZE(part)) break;
+    }
+    closesocket( reader->socket );  /* ends the sender */
+    return 0;
+}
+
+/* A thread that does not wait and tries again at once: what it could not send of the message
+ * before is sent by somebody else, whenever there is room. */
+static void test_impatient_sender(void)
+{
+    static unsigned int data[50000];
+    struct number_reader reader = { 0 };
+    unsigned int i, total = 5000000;
+    HANDLE thread;
+    SOCKET a;
+    int ret;
+
+    busy_pair( &a, &reader.socket );
+    set_nonblocking( a );
+    thread = CreateThread( NULL, 0, receive_numbers, &reader, 0, NULL );
+    for (data[0] = 0; data[0] < total; data[0] += ARRAY_SIZE(data))
+    {
+        for (i = 1; i < ARRAY_SIZE(data); i++) data[i] = data[0] + i;
+        while ((ret = send( a, (char *)data, sizeof(data), 0 )) == -1 && WSAGetLastError() == WSAEWOULDBLOCK) ;
+        if (ret == -1) break;
+        expect_ok( ret, sizeof(data) );
+    }
+    ok( data[0] == total, "got error %d\n", WSAGetLastError() );
+    closesocket( a );
+    ok( !WaitForSingleObject( thread, LONG_WAIT ), "the reader waits\n" );
+    ok( reader.next == total, "got %u numbers\n", reader.next );
+    CloseHandle( thread );
+}
+
 static DWORD WINAPI send_after( void *arg )
 {
     unsigned int *data = arg;
@@ -194,8 +294,10 @@ START_TEST( direct_order )
 {
     start_winsock();
     test_queued_receive();
+    test_queued_elsewhere();
     test_concurrent_sends();
     test_rest_of_send();
+    test_impatient_sender();
     test_queued_send();
     WSACleanup();
 }

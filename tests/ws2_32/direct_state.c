@@ -195,6 +195,45 @@ static void test_shutdown_receive(void)
     close_pair( a, b );
 }
 
+/* Data that is there already is not received any more. */
+static void test_shutdown_both(void)
+{
+    SOCKET a, b;
+    char c;
+
+    busy_pair( &a, &b );
+    expect_ok( send( b, "x", 1, 0 ), 1 );
+    wait_readable( a );
+    expect_ok( shutdown( a, SD_BOTH ), 0 );
+    expect_error( recv( a, &c, 1, 0 ), -1, WSAESHUTDOWN );
+    expect_error( send( a, &c, 1, 0 ), -1, WSAESHUTDOWN );
+    close_pair( a, b );
+}
+
+/* Datagrams have no connection that the kernel could shut down. */
+static void test_shutdown_datagrams( int how )
+{
+    struct sockaddr_in addr;
+    SOCKET s = bound_socket( SOCK_DGRAM, &addr );
+    char c;
+    int i;
+
+    winetest_push_context( "how %d", how );
+    for (i = 0; i < 3; i++)
+    {
+        expect_ok( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ), 1 );
+        wait_readable( s );
+        if (i < 2) expect_ok( recv( s, &c, 1, 0 ), 1 );
+    }
+    expect_ok( shutdown( s, how ), 0 );
+    if (how == SD_SEND) expect_ok( recv( s, &c, 1, 0 ), 1 );
+    else expect_error( recv( s, &c, 1, 0 ), -1, WSAESHUTDOWN );
+    if (how == SD_RECEIVE) expect_ok( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ), 1 );
+    else expect_error( sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) ), -1, WSAESHUTDOWN );
+    closesocket( s );
+    winetest_pop_context();
+}
+
 /* ---- resets ---- */
 
 /* Who meets the reset first, this process or the wineserver, is a matter of luck. */
@@ -220,6 +259,8 @@ static void test_reset(void)
 
 START_TEST( direct_state )
 {
+    int how;
+
     start_winsock();
     test_blocking_again();
     test_inherited_nonblocking();
@@ -228,6 +269,8 @@ START_TEST( direct_state )
     test_selection();
     test_inherited_selection();
     test_shutdown_receive();
+    test_shutdown_both();
+    for (how = SD_RECEIVE; how <= SD_BOTH; how++) test_shutdown_datagrams( how );
     test_reset();
     WSACleanup();
 }
