@@ -33,6 +33,7 @@ FAULTS_TESTS = \
 	lost_sockets \
 	no_pool \
 	restart \
+	share_state \
 	share_stock \
 	thief
 

@@ -17,6 +17,7 @@ WS2_32_TESTS += \
 	direct_order \
 	direct_overlapped \
 	direct_process \
+	direct_shared \
 	direct_state \
 	duplicate \
 	ioctl \
