@@ -202,7 +202,8 @@ struct usage
 static unsigned int thread_cost;
 #define THREAD_MEMORY 1024
 
-/* processes that were killed; counted by the one that kills them */
+/* whether there is a third process that is killed now and then; counted by the one that kills it */
+static BOOL kills;
 static unsigned int killed;
 
 static unsigned int count_descriptors(void)
@@ -272,24 +273,40 @@ static struct usage get_usage(void)
     return usage;
 }
 
-static void compare_usage( const struct usage *base, const struct usage *now )
+/* What is allowed on top of base. The descriptors are those of the wineserver, for all processes; if one
+ * is killed in the middle of a request, which is tried by the client itself, it keeps the socket for
+ * ever, and the ports of its reservation. A killed process may also have left sockets on their way to us. */
+static struct usage usage_limit( const struct usage *base, const struct usage *now )
 {
     unsigned int threads = now->threads > base->threads ? now->threads - base->threads : 0;
-    unsigned int more = threads * thread_cost + killed * (1 + MAX_PORTS);
+    struct usage limit = *base;
 
+    limit.handles += WORKERS;
+    limit.descriptors = self ? ~0u : base->descriptors + threads * thread_cost + killed * (1 + MAX_PORTS);
+    limit.memory += 8192 + threads * THREAD_MEMORY;
+    return limit;
+}
+
+/* The last thread of a worker, or of a service, may be just about to end. */
+static void compare_usage( const struct usage *base, struct usage now )
+{
+    struct usage limit = usage_limit( base, &now );
+    unsigned int i;
+
+    for (i = 0; i < 50 && (now.handles > limit.handles || now.descriptors > limit.descriptors); i++)
+    {
+        Sleep( 100 );
+        now = get_usage();
+        limit = usage_limit( base, &now );
+    }
     trace( "process %u: handles %u, then %u; descriptors %u, then %u; threads %u of %u descriptors, then %u; "
-           "memory %u KiB, then %u\n", self, base->handles, now->handles, base->descriptors, now->descriptors,
-           base->threads, thread_cost, now->threads, base->memory, now->memory );
-    /* a process that was killed may have left sockets on their way to us */
-    ok( now->handles <= base->handles + WORKERS, "process %u: %u handles, then %u\n", self, base->handles,
-        now->handles );
-    /* these are those of the wineserver, for all processes; if a process is killed in the middle of a request,
-     * which is tried by the client itself, it keeps the socket for ever, and the ports of its reservation */
-    ok( self || now->descriptors <= base->descriptors + more,
-        "%u descriptors, then %u, with %u threads more\n", base->descriptors, now->descriptors, threads );
-    ok( now->memory <= base->memory + 8192 + threads * THREAD_MEMORY,
-        "process %u: %u KiB of memory, then %u, with %u threads more\n", self, base->memory, now->memory,
-        threads );
+           "memory %u KiB, then %u\n", self, base->handles, now.handles, base->descriptors, now.descriptors,
+           base->threads, thread_cost, now.threads, base->memory, now.memory );
+    ok( now.handles <= limit.handles, "process %u: %u handles, then %u\n", self, base->handles, now.handles );
+    ok( now.descriptors <= limit.descriptors, "%u descriptors, then %u, with %u threads, then %u\n",
+        base->descriptors, now.descriptors, base->threads, now.threads );
+    ok( now.memory <= limit.memory, "process %u: %u KiB of memory, then %u, with %u threads, then %u\n", self,
+        base->memory, now.memory, base->threads, now.threads );
 }
 
 /* ---- processes ---- */
@@ -395,7 +412,7 @@ static void print_counts(void)
 static void child( unsigned int index, DWORD parent_pid )
 {
     HANDLE parent = OpenProcess( SYNCHRONIZE, FALSE, parent_pid );
-    struct usage base, now;
+    struct usage base;
 
     self = index;
     open_shared( parent_pid );
@@ -414,8 +431,7 @@ static void child( unsigned int index, DWORD parent_pid )
     start_workers();
     watch( parent, PHASE_RUN, INFINITE );
     stop_workers();
-    now = quiet_usage( parent, PHASE_FINAL );
-    compare_usage( &base, &now );
+    compare_usage( &base, quiet_usage( parent, PHASE_FINAL ) );
 }
 
 static void run_phase( HANDLE partner, LONG phase, DWORD time )
@@ -425,6 +441,7 @@ static void run_phase( HANDLE partner, LONG phase, DWORD time )
 
     InterlockedExchange( &shared->phase, phase );
     start_workers();
+    if (!kills) watch( partner, phase, time );
     while ((past = GetTickCount() - start) < time)
     {
         victim = start_process( 2 );
@@ -435,7 +452,7 @@ static void run_phase( HANDLE partner, LONG phase, DWORD time )
 
 static void parent( DWORD time )
 {
-    struct usage base, now;
+    struct usage base;
     HANDLE partner;
 
     measure_thread_cost();
@@ -450,8 +467,7 @@ static void parent( DWORD time )
     run_phase( partner, PHASE_RUN, time );
     InterlockedExchange( &shared->phase, PHASE_FINAL );
     stop_workers();
-    now = quiet_usage( partner, PHASE_FINAL );
-    compare_usage( &base, &now );
+    compare_usage( &base, quiet_usage( partner, PHASE_FINAL ) );
     wait_child_process( partner );
     CloseHandle( partner );
     print_counts();
@@ -472,6 +488,7 @@ START_TEST( stress )
         return;
     }
     seed = argc > 2 ? strtoul( argv[2], NULL, 10 ) : GetTickCount();
+    kills = argc > 4 && !strcmp( argv[4], "kill" );
     trace( "seed %lu\n", seed );
     parent( 1000 * (argc > 3 ? atoi( argv[3] ) : 10) );
 }

@@ -1,17 +1,18 @@
 #!/bin/sh
 # stress.exe for STRESS_SECONDS (60), and what it must leave behind: the wineserver alive, with as many open
 # descriptors and as much memory as after a short run, and an empty pool. STRESS_SEED repeats a run's choices.
+# With STRESS_KILLS=kill a third process takes part, and is killed every seven seconds.
 # The time is for its minute, a short run before, and a busy machine.
 # timeout: 420
 . "$SRCDIR/tests/faults/common.sh"
 
-: "${STRESS_SECONDS:=60}" "${STRESS_SEED:=$(date +%s)}"
+: "${STRESS_SECONDS:=60}" "${STRESS_SEED:=$(date +%s)}" "${STRESS_KILLS:=}"
 exe=$BUILDDIR/tests/stress/stress.exe
 
 # run SEED SECONDS
 run()
 {
-    timeout --foreground -k 5 $((180 + 2 * $2)) "$STAGE/bin/wine" "$exe" "$1" "$2" \
+    timeout --foreground -k 5 $((180 + 2 * $2)) "$STAGE/bin/wine" "$exe" "$1" "$2" $STRESS_KILLS \
         > "$work/stress" 2>&1 < /dev/null ||
         { cat "$work/stress"; fail "stress.exe $1 $2, status $?"; }
 }
@@ -26,9 +27,10 @@ memory()
     sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$server/status"
 }
 
-# The test kills a process every seven seconds, also in the eighth of the time before. If that is in the middle
+# A process is killed every seven seconds, also in the eighth of the time before. If that is in the middle
 # of a request, the wineserver keeps the request's socket for ever, and what it has reserved: at most four ports.
-kills=$(((STRESS_SECONDS + 6) / 7 + (STRESS_SECONDS / 8 + 6) / 7 + 2))
+kills=${STRESS_KILLS:+$(((STRESS_SECONDS + 6) / 7 + (STRESS_SECONDS / 8 + 6) / 7 + 2))}
+: "${kills:=0}"
 
 few_descriptors()
 {
