@@ -30,7 +30,8 @@
  * code is the number of failures, at most 255.
  *
  * Environment: WINETEST_DEBUG (0: failures only, 1: traces, 2: verbose),
- * WINETEST_REPORT_SUCCESS, WINETEST_PLATFORM (wine or windows).
+ * WINETEST_REPORT_SUCCESS, WINETEST_PLATFORM (wine or windows), WINETEST_TIMEOUT
+ * (seconds, then the program says where it is and ends with a failure).
  *
  * Formats are those of the Microsoft runtime (%I64x, %Iu, also %llx; not %zu).
  */

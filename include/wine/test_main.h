@@ -29,6 +29,7 @@ const char *winetest_platform = "windows";
 int winetest_debug = 1;
 int winetest_report_success = 0;
 
+static unsigned int winetest_timeout;       /* seconds; 0: none */
 static int winetest_argc;
 static char **winetest_argv;
 static const struct test *winetest_current;
@@ -358,6 +359,26 @@ static LONG CALLBACK winetest_exception( EXCEPTION_POINTERS *ptrs )
     ExitProcess( winetest_summary() );
 }
 
+/* Says where the main thread is, perhaps inside the condition of an ok(). */
+static DWORD WINAPI winetest_watch( void *arg )
+{
+    struct winetest_thread_data *data = winetest_data();
+
+    Sleep( winetest_timeout * 1000 );
+    *data = *(const struct winetest_thread_data *)arg;
+    winetest_print( "Test failed: ", "not ended after %u seconds, but here\n", winetest_timeout );
+    TerminateProcess( GetCurrentProcess(), 1 );
+    return 0;
+}
+
+static void winetest_start_watch(void)
+{
+    HANDLE thread;
+
+    if (!winetest_timeout) return;
+    if ((thread = CreateThread( NULL, 0, winetest_watch, winetest_data(), 0, NULL ))) CloseHandle( thread );
+}
+
 static void winetest_read_environment(void)
 {
     const char *str;
@@ -366,6 +387,7 @@ static void winetest_read_environment(void)
     if ((str = getenv( "WINETEST_PLATFORM" ))) winetest_platform = str;
     if ((str = getenv( "WINETEST_DEBUG" ))) winetest_debug = atoi( str );
     if ((str = getenv( "WINETEST_REPORT_SUCCESS" ))) winetest_report_success = atoi( str );
+    if ((str = getenv( "WINETEST_TIMEOUT" ))) winetest_timeout = atoi( str );
 }
 
 static const struct test *winetest_find( const char *name )
@@ -410,6 +432,7 @@ int main( int argc, char **argv )
     if (!winetest_set_args( argc, argv )) return winetest_list( argv[0] );
     if ((winetest_tls = TlsAlloc()) == TLS_OUT_OF_INDEXES) return 255;
     SetUnhandledExceptionFilter( winetest_exception );
+    winetest_start_watch();
     winetest_current->func();
     return winetest_summary();
 }
