@@ -41,6 +41,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -254,22 +255,24 @@ struct view_program
     pid_t pid;
     int   in;       /* its input */
     int   out;      /* its output */
+    int   err;      /* a file with its errors */
     char  line[256];
     size_t used;
 };
 
-/* Starts argv[0] with pipes; errors are dropped. Returns 0 or -1. */
+/* Starts argv[0] with pipes. Returns 0 or -1. */
 static inline int view_start( struct view_program *prog, char * const *argv )
 {
     int in[2], out[2];
 
     memset( prog, 0, sizeof(*prog) );
     if (pipe2( in, O_CLOEXEC ) || pipe2( out, O_CLOEXEC )) return -1;
+    if ((prog->err = memfd_create( "errors", MFD_CLOEXEC )) == -1) return -1;
     if (!(prog->pid = fork()))
     {
         dup2( in[0], 0 );
         dup2( out[1], 1 );
-        dup2( open( "/dev/null", O_WRONLY ), 2 );
+        dup2( prog->err, 2 );
         execv( argv[0], argv );
         _exit( 127 );
     }
@@ -311,13 +314,28 @@ static inline const char *view_line( struct view_program *prog, unsigned int mic
     }
 }
 
-/* Waits for its end and closes the pipes. */
-static inline void view_reap( struct view_program *prog )
+/* What it has written to its error output. */
+static inline void view_print_errors( const struct view_program *prog )
 {
-    while (waitpid( prog->pid, NULL, 0 ) == -1 && errno == EINTR) {}
+    char data[4096];
+    off_t offset = 0;
+    ssize_t ret;
+
+    for (; (ret = pread( prog->err, data, sizeof(data), offset )) > 0; offset += ret)
+        fwrite( data, 1, ret, stdout );
+}
+
+/* Waits for its end and closes its files. Returns its status. */
+static inline int view_reap( struct view_program *prog )
+{
+    int status = -1;
+
+    while (waitpid( prog->pid, &status, 0 ) == -1 && errno == EINTR) {}
     close( prog->in );
     close( prog->out );
+    close( prog->err );
     prog->pid = 0;
+    return status;
 }
 
 #endif /* __POOL_VIEW_H */
