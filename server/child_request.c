@@ -43,7 +43,7 @@ static struct
 } form;
 
 static enum { OTHER, PROBE, CHILD } kind;
-static uint32_t request[REQUEST_WORDS];
+static const uint32_t *request;         /* the one that the server is at */
 
 int child_request_is_known(void)
 {
@@ -92,7 +92,7 @@ static void learn_data( const uint32_t *words, size_t count )
 
 void child_request_begin( const uint32_t *words )
 {
-    memcpy( request, words, sizeof(request) );
+    request = words;
     kind = OTHER;
     if (!form.std) kind = learn_fixed_part() ? PROBE : OTHER;
     else if (request[0] == form.code && !request[form.parent] && !(request[form.flags] & INHERIT_HANDLES))

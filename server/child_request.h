@@ -28,7 +28,8 @@
 
 #define CHILD_STD_HANDLES 3
 
-/* The server has read the fixed part of a request, or what follows. */
+/* The server has read the fixed part of a request, which stays where it is until the next one,
+ * or what follows. */
 extern void child_request_begin( const uint32_t *words );
 /* Nonzero if the child inherits nothing, but gets duplicates of these handles. */
 extern int child_request_data( const void *data, size_t size, uint32_t handles[CHILD_STD_HANDLES] );
