@@ -308,8 +308,15 @@ static void test_waiting(void)
     struct sockaddr_in addr;
     SOCKET client, server;
     HANDLE thread;
+    DWORD start;
     int apcs = 0;
     fd_set set;
+
+    busy_pair( &client, &server );
+    start = GetTickCount();
+    expect_ok( poll_one( server, POLLRDNORM, 50 ), 0 );
+    ok( GetTickCount() - start >= 40, "only %lu ms\n", GetTickCount() - start );
+    close_pair( client, server );
 
     busy_pair( &client, &server );
     QueueUserAPC( count_apc, GetCurrentThread(), (ULONG_PTR)&apcs );
