@@ -68,7 +68,7 @@ static SOCKET WINAPI wsp_socket( int family, int type, int protocol, WSAPROTOCOL
     DWORD last_error = GetLastError();
     SOCKET s = base_socket( family, type, protocol, info, group, flags );
 
-    s = wsp_new_handle( s, info ? info->dwCatalogEntryId : entry_id( s ));
+    if (s != INVALID_SOCKET) s = wsp_new_handle( s, info ? info->dwCatalogEntryId : entry_id( s ));
     return finish_socket( last_error, s, error );
 }
 

@@ -165,6 +165,7 @@ static void test_errors(void)
     check_error( spi.lpWSPSelect( 0, NULL, NULL, NULL, NULL, &err ), WSAEINVAL );
     check_error( spi.lpWSPAccept( s, NULL, NULL, NULL, 0, &err ), WSAEINVAL );
     check_error( spi.lpWSPSocket( AF_INET, 77, 0, NULL, 0, 0, &err ), WSAESOCKTNOSUPPORT );
+    check_error( spi.lpWSPSocket( AF_INET, SOCK_STREAM, 0, (WSAPROTOCOL_INFOW *)1, 0, 0, &err ), WSAEFAULT );
     check_error( spi.lpWSPBind( INVALID_SOCKET, (struct sockaddr *)&addr, sizeof(addr), &err ), WSAENOTSOCK );
 #undef check_error
     ok( GetLastError() == 0xdeadbeef, "last error %lu\n", GetLastError() );
