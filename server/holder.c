@@ -34,21 +34,24 @@
 /* Whatever may give a socket a second handle is counted. A socket without a
  * known handle is concerned by every duplication. */
 static unsigned int event_count = 1;
-static unsigned int last_duplication, last_process;     /* of any handle; by an unknown client */
-static unsigned int duplications[HASH_SIZE];            /* by handle */
+static unsigned int last_process;                       /* by an unknown client */
+static unsigned int last_duplications[MAX_CLIENTS];     /* of any handle; by client, 0: of any client */
+static unsigned int duplications[HASH_SIZE];            /* by client and handle */
 static unsigned int processes[MAX_CLIENTS];             /* by client */
 
 static unsigned char has_sockets[MAX_CLIENTS];
 static int lost_count;
 
-static unsigned int handle_hash( unsigned int handle )
+static unsigned int *get_duplication( unsigned int client, unsigned int handle )
 {
-    return handle / 4 % HASH_SIZE;
+    if (!handle) return &last_duplications[client];
+    return &duplications[(handle / 4 + client * 61) % HASH_SIZE];
 }
 
-void holder_handle_duplicated( unsigned int handle )
+void holder_handle_duplicated( unsigned int client, unsigned int handle )
 {
-    duplications[handle_hash( handle )] = last_duplication = ++event_count;
+    if (client >= MAX_CLIENTS) client = 0;
+    *get_duplication( client, handle ) = last_duplications[client] = ++event_count;
 }
 
 void holder_process_made( unsigned int client )
@@ -61,9 +64,9 @@ void holder_process_made( unsigned int client )
 static int is_shared( const struct sock *sock )
 {
     unsigned int since = sock->holder_since;
-    unsigned int last = sock->handle ? duplications[handle_hash( sock->handle )] : last_duplication;
 
-    return last > since || last_process > since || processes[sock->holder] > since;
+    return *get_duplication( sock->holder, sock->handle ) > since || *get_duplication( 0, sock->handle ) > since ||
+           last_process > since || processes[sock->holder] > since;
 }
 
 void holder_set( struct sock *sock, unsigned int client, unsigned int handle )

@@ -31,8 +31,8 @@
 /* A client is known by the server's end of its message socket. */
 #define MAX_CLIENTS 0x10000
 
-/* A handle of this value may have been duplicated, by any client. */
-extern void holder_handle_duplicated( unsigned int handle );
+/* The client's handle of this value may have been duplicated; 0: it isn't known whose. */
+extern void holder_handle_duplicated( unsigned int client, unsigned int handle );
 /* The client has made a process that may have inherited its handles; 0: it isn't known which client. */
 extern void holder_process_made( unsigned int client );
 

@@ -50,6 +50,7 @@ static uint32_t request[REQUEST_WORDS];  /* the last one */
 static uint32_t request_client;         /* whose it is; 0: not known, or the server is at none */
 static uint32_t duplicate_code;         /* of requests to duplicate a handle, once handle_word is known */
 static unsigned int handle_word;        /* where they have the handle */
+static unsigned int process_word;       /* where they have that of the process whose it is, 0 if not known */
 /* Which client the descriptors of messages came from or went to: its own message
  * socket. 0: not known. */
 #define MAX_ORIGINS MAX_CLIENTS
@@ -80,14 +81,15 @@ int socket_state_start(void)
     return 0;
 }
 
-static void add_event( uint32_t handle, uint32_t process )
+/* process: that asks. owner: whose handle it is, 0 if that isn't known. */
+static void add_event( uint32_t handle, uint32_t process, uint32_t owner )
 {
     struct socket_state_event *event = &state->events[state->event_count % SOCKET_STATE_EVENTS];
 
     event->handle = handle;
     event->process = process;
     if (handle == SOCKET_EVENT_PROCESS) holder_process_made( process );
-    else if (handle != SOCKET_EVENT_NONE) holder_handle_duplicated( handle );
+    else if (handle != SOCKET_EVENT_NONE) holder_handle_duplicated( owner, handle );
     __atomic_store_n( &state->event_count, state->event_count + 1, __ATOMIC_RELEASE );
 }
 
@@ -161,6 +163,8 @@ static void end_pass( int keeps )
 
 /* ---- requests ---- */
 
+#define CURRENT_PROCESS ~0u             /* in place of a handle */
+
 /* A client asks for the duplicate of no handle, with an access nobody asks for.
  * That shows the form of such requests, which is not the same in all versions. */
 static void learn_duplicate(void)
@@ -174,21 +178,27 @@ static void learn_duplicate(void)
         {
             if ((request[j] & SOCKET_STATE_PROBE_MASK) != SOCKET_STATE_PROBE_HANDLE) continue;
             handle_word = j;
+            process_word = request[j - 1] == CURRENT_PROCESS ? j - 1 : 0;
             duplicate_code = request[0];
         }
     }
+}
+
+static uint32_t duplicate_owner(void)
+{
+    return process_word && request[process_word] == CURRENT_PROCESS ? request_client : 0;
 }
 
 /* Behind the fixed part: a child that does not inherit its parent's handles gets at
  * most those that are to be its standard ones. */
 static void see_data( int fd, const void *data, size_t size )
 {
-    uint32_t handles[CHILD_STD_HANDLES];
+    uint32_t owner = child_request_has_parent() ? 0 : request_client, handles[CHILD_STD_HANDLES];
     unsigned int i;
 
     bare_child = child_request_data( data, size, handles );
     for (i = 0; bare_child && i < CHILD_STD_HANDLES; i++)
-        if (handles[i] & ~3u) add_event( handles[i] & ~3u, get_origin( fd ));
+        if (handles[i] & ~3u) add_event( handles[i] & ~3u, get_origin( fd ), owner );
     state->children = child_request_is_known();
 }
 
@@ -206,7 +216,8 @@ void socket_state_request( int fd, const void *data, size_t size )
     bare_child = 0;
     child_request_begin( request );
     if (!handle_word) learn_duplicate();
-    if (handle_word && request[0] == duplicate_code) add_event( request[handle_word] & ~3u, get_origin( fd ));
+    if (handle_word && request[0] == duplicate_code)
+        add_event( request[handle_word] & ~3u, get_origin( fd ), duplicate_owner());
 }
 
 void socket_state_wait(void)
@@ -261,7 +272,7 @@ const void *socket_state_reply( const void *data, size_t size )
     if (!state || size != REQUEST_SIZE) return data;
     memcpy( words, data, REQUEST_SIZE );
     /* the client has forgotten the descriptor of a handle that is still there */
-    if (words[0] == NOT_CLOSABLE) add_event( SOCKET_EVENT_NONE, 0 );
+    if (words[0] == NOT_CLOSABLE) add_event( SOCKET_EVENT_NONE, 0, 0 );
     if (passed && is_descriptor_reply( words ))
     {
         if (passed_accepted) words[3] = state->caching = 1;
@@ -293,7 +304,7 @@ void socket_state_watch_other( int fd )
 
     if (!state || bare_child || getsockopt( fd, SOL_SOCKET, SO_DOMAIN, &domain, &len )) return;
     if (domain != AF_UNIX || get_origin( fd ) == NO_CLIENT) return;
-    add_event( SOCKET_EVENT_PROCESS, child_request_has_parent() ? 0 : get_origin( fd ));
+    add_event( SOCKET_EVENT_PROCESS, child_request_has_parent() ? 0 : get_origin( fd ), 0 );
 }
 
 static void count_closed(void)
@@ -312,7 +323,7 @@ void socket_state_closed( struct sock *sock )
     if (!sock->passed) return;
     if (!(slot = get_slot( sock )))
     {
-        add_event( SOCKET_EVENT_NONE, 0 );
+        add_event( SOCKET_EVENT_NONE, 0, 0 );
         return;
     }
     slot->kept -= sock->kept;
@@ -332,6 +343,6 @@ void socket_state_lost( struct sock *sock )
     else if (state && sock->passed)
     {
         count_closed();
-        add_event( SOCKET_EVENT_NONE, 0 );
+        add_event( SOCKET_EVENT_NONE, 0, 0 );
     }
 }

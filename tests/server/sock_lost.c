@@ -127,11 +127,30 @@ static void test_client_gone( void (*before)( const struct client *client, int f
 
 static void duplicate( const struct client *client, int fd )
 {
+    (void)fd;
+    request( client, DUPLICATE, ~0u, HANDLE );
+}
+
+static void duplicate_by_other( uint32_t process )
+{
     struct client other = make_client();
 
-    (void)client, (void)fd;
-    request( &other, DUPLICATE, ~0u, HANDLE );
+    request( &other, DUPLICATE, process, HANDLE );
     end_client( &other );
+}
+
+/* its own handle of that value */
+static void other_duplicates( const struct client *client, int fd )
+{
+    (void)client, (void)fd;
+    duplicate_by_other( ~0u );
+}
+
+/* one of a process that it has a handle of, perhaps the client's */
+static void other_duplicates_foreign( const struct client *client, int fd )
+{
+    (void)client, (void)fd;
+    duplicate_by_other( 0x30 );
 }
 
 static void duplicate_another( const struct client *client, int fd )
@@ -221,6 +240,8 @@ START_TEST(sock_lost)
     test_client_gone( NULL, 1 );
     test_client_gone( duplicate_another, 1 );
     test_client_gone( duplicate, 0 );
+    test_client_gone( other_duplicates, 1 );
+    test_client_gone( other_duplicates_foreign, 0 );
     test_client_gone( make_process, 0 );
     test_client_gone( take_second_descriptor, 1 );
     test_accepted( 1, 1 );
