@@ -40,6 +40,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define HASH_SIZE   256
 #define MIN_LIMIT   1024
 #define MAX_ROUNDS  500               /* of a millisecond */
+#define LOOK_ROUND  10                /* then threads are looked at that do not see the end */
 
 struct pending_request;
 
@@ -271,15 +272,18 @@ static BOOL cancel_requests( SOCKET s, BOOL *others )
 }
 
 /* What has not ended is some other memory by now, or that of a thread that was terminated. */
-static void give_up( SOCKET s )
+static void give_up( SOCKET s, BOOL terminated )
 {
     struct socket_link *link;
 
     AcquireSRWLockShared( &lock );
     for (link = *socket_bucket( by_issuer, s ); link; link = link->next)
-        if (link->socket == s) link->socket = 0;
+    {
+        if (link->socket != s || (terminated && thread_is_alive( link->request->thread ))) continue;
+        WARN( "socket %#Ix, request with status block %p does not end\n", s, link->request->io );
+        link->socket = 0;
+    }
     ReleaseSRWLockShared( &lock );
-    WARN( "socket %#Ix has requests that do not end\n", s );
 }
 
 /* In this order: what has been issued is also noted. */
@@ -299,8 +303,12 @@ void pending_end( SOCKET s )
 
     if (RtlDllShutdownInProgress()) return;
     if (entry) InterlockedOr( entry, CLOSING );
-    for (i = 0; i < MAX_ROUNDS && !have_ended( s, entry, &others ); i++) NtDelayExecution( FALSE, &millisecond );
-    if (i == MAX_ROUNDS) give_up( s );
+    for (i = 0; i < MAX_ROUNDS && !have_ended( s, entry, &others ); i++)
+    {
+        NtDelayExecution( FALSE, &millisecond );
+        if (i == LOOK_ROUND) give_up( s, TRUE );
+    }
+    if (i == MAX_ROUNDS) give_up( s, FALSE );
     /* the result is there a moment before the thread tells the wineserver, which then posts the packet */
     else if (others) NtDelayExecution( FALSE, &millisecond );
 }

@@ -67,6 +67,8 @@ struct thread_data
 /* The calling thread's block, made on first use; NULL (WSA_NOT_ENOUGH_MEMORY
  * as last error) when there is no memory. */
 extern struct thread_data *get_thread_data(void);
+/* A thread of this process that has not ended. */
+extern BOOL thread_is_alive( DWORD id );
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
 extern BOOL wsa_started(void);
 /* The same counts for WSPStartup and WSPCleanup; FALSE if there is none to end. */
