@@ -37,7 +37,8 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define RETRY_USES    32              /* calls before the descriptor is looked for again */
 #define CHEAP_SEARCH  256             /* descriptors that can be looked through at the first use */
 #define EXPECTED_WAITS 15
-#define LOCK_ROUNDS   50              /* ms to wait for another thread's send */
+#define LOCK_LIMIT    10000           /* ms after which it must be another thread with the same id */
+#define LOCK_ROUNDS   50              /* ms to wait for another thread's send before it is looked at */
 
 struct direct_socket
 {
@@ -45,7 +46,7 @@ struct direct_socket
     LONG uses;                        /* below 0: the descriptor could not be found */
     LONG receives;                    /* requests that the wineserver has */
     LONG sends;
-    LONG send_lock;                   /* 1: held */
+    LONG send_lock;                   /* the thread that has it, or 0 */
     LONG send_wanted;                 /* threads that wait for it */
     LONG serial;
     LONG waits;                       /* see direct_expect() */
@@ -205,23 +206,32 @@ void direct_leave( SOCKET s, unsigned int want )
 
 /* ---- the order of sends ---- */
 
-/* A thread may have been terminated with the lock: then, after a while, the
- * socket's sends are left to the wineserver. */
+static BOOL take_send_lock( struct direct_socket *sock )
+{
+    return !InterlockedCompareExchange( &sock->send_lock, GetCurrentThreadId(), 0 );
+}
+
+/* A thread may have been terminated with the lock: then the socket's sends are left to the wineserver. */
 BOOL direct_lock_send( SOCKET s )
 {
     static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
     struct direct_socket *sock = get_record( s, FALSE );
+    BOOL taken, lost = FALSE;
     unsigned int i;
+    DWORD owner;
 
     if (!sock || !(ReadNoFence( &sock->flags ) & DIRECT_TRACKED)) return FALSE;
-    if (!InterlockedCompareExchange( &sock->send_lock, 1, 0 )) return TRUE;
+    if (take_send_lock( sock )) return TRUE;
     InterlockedIncrement( &sock->send_wanted );
-    for (i = 0; i < LOCK_ROUNDS && InterlockedCompareExchange( &sock->send_lock, 1, 0 ); i++)
+    for (i = 1; !(taken = take_send_lock( sock )) && !lost; i++)
+    {
         NtDelayExecution( FALSE, &millisecond );
+        if (!(i % LOCK_ROUNDS) && (owner = ReadNoFence( &sock->send_lock )))
+            lost = i == LOCK_LIMIT || !thread_is_alive( owner );
+    }
     InterlockedDecrement( &sock->send_wanted );
-    if (i < LOCK_ROUNDS) return TRUE;
-    direct_note( s, DIRECT_NO_SEND, 0 );
-    return FALSE;
+    if (!taken) direct_note( s, DIRECT_NO_SEND, 0 );
+    return taken;
 }
 
 void direct_unlock_send( SOCKET s )
