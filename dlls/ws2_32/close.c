@@ -98,11 +98,20 @@ int WINAPI closesocket( SOCKET s )
     TRACE( "socket %#Ix\n", s );
 
     if (!wsa_started()) return SOCKET_ERROR;
+    /* of the threads that close it at once one does */
+    if (!pending_claim( s )) return set_error( WSAENOTSOCK );
     listed = socket_is_listed( s );
-    if (!socket_exists( s )) return set_error( WSAENOTSOCK );
+    if (!socket_exists( s ))
+    {
+        pending_unclaim( s );
+        return set_error( WSAENOTSOCK );
+    }
     linger = socket_get_linger( s, &seconds ) && has_peer( s );
     socket_options_forget( s );
-    /* of the threads that close it at once one does: the handle may soon be that of anything */
-    if (!socket_list_remove( s ) && listed) return set_error( WSAENOTSOCK );
+    if (!socket_list_remove( s ) && listed)  /* the last WSACleanup() closes it */
+    {
+        pending_unclaim( s );
+        return set_error( WSAENOTSOCK );
+    }
     return set_status( linger ? close_lingering( s, seconds ) : socket_close_handle( s ));
 }

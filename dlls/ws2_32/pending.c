@@ -219,9 +219,10 @@ static void forget_acceptor( SOCKET s )
 
 /* ---- on their way to the wineserver ---- */
 
-#define CLOSING 0x40000000
+#define CLAIMED 0x20000000              /* a thread is in closesocket() */
+#define CLOSING 0x40000000              /* nothing may begin any more */
 
-/* How many there are for each handle, and whether that is being closed. */
+/* How many there are for each handle, and those flags. */
 static struct handle_table in_flight = { .size = sizeof(LONG) };
 
 BOOL pending_enter( SOCKET s, LONG **entry )
@@ -238,6 +239,20 @@ void pending_leave( LONG *entry )
 }
 
 /* ---- the end ---- */
+
+BOOL pending_claim( SOCKET s )
+{
+    LONG *entry = handle_table_get( &in_flight, s, socket_is_listed( s ) );
+
+    return !entry || !(InterlockedOr( entry, CLAIMED ) & CLAIMED);
+}
+
+void pending_unclaim( SOCKET s )
+{
+    LONG *entry = handle_table_get( &in_flight, s, FALSE );
+
+    if (entry) InterlockedAnd( entry, ~CLAIMED );
+}
 
 static BOOL is_of_other_thread( const struct pending_request *request )
 {
@@ -289,7 +304,7 @@ static void give_up( SOCKET s, BOOL terminated )
 /* In this order: what has been issued is also noted. */
 static BOOL have_ended( SOCKET s, const LONG *entry, BOOL *others )
 {
-    BOOL left = entry && ReadAcquire( entry ) != CLOSING;
+    BOOL left = entry && ReadAcquire( entry ) & ~(CLAIMED | CLOSING);
 
     return cancel_requests( s, others ) && !left;
 }
@@ -317,6 +332,6 @@ void pending_new_handle( SOCKET s )
 {
     LONG *entry = handle_table_get( &in_flight, s, FALSE );
 
-    if (entry) InterlockedAnd( entry, ~CLOSING );
+    if (entry) InterlockedAnd( entry, ~(CLAIMED | CLOSING) );
     forget_acceptor( s );
 }

@@ -163,6 +163,10 @@ extern BOOL pending_is_acceptor( SOCKET s );
  * pending_leave(), if the socket is being closed: the handle may soon be that of anything. */
 extern BOOL pending_enter( SOCKET s, LONG **entry );
 extern void pending_leave( LONG *entry );
+/* FALSE while another thread has claimed the handle, to close it: it may soon be that of anything. */
+extern BOOL pending_claim( SOCKET s );
+/* It is not closed after all. */
+extern void pending_unclaim( SOCKET s );
 /* The handle is about to be closed: ends what this process has issued with it, and lets
  * no more begin. */
 extern void pending_end( SOCKET s );
