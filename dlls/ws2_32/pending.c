@@ -247,11 +247,16 @@ BOOL pending_claim( SOCKET s )
     return !entry || !(InterlockedOr( entry, CLAIMED ) & CLAIMED);
 }
 
-void pending_unclaim( SOCKET s )
+static void clear_flags( SOCKET s, LONG flags )
 {
     LONG *entry = handle_table_get( &in_flight, s, FALSE );
 
-    if (entry) InterlockedAnd( entry, ~CLAIMED );
+    if (entry) InterlockedAnd( entry, ~flags );
+}
+
+void pending_unclaim( SOCKET s )
+{
+    clear_flags( s, CLAIMED );
 }
 
 static BOOL is_of_other_thread( const struct pending_request *request )
@@ -328,10 +333,13 @@ void pending_end( SOCKET s )
     else if (others) NtDelayExecution( FALSE, &millisecond );
 }
 
+void pending_closed( SOCKET s )
+{
+    clear_flags( s, CLAIMED | CLOSING );
+}
+
 void pending_new_handle( SOCKET s )
 {
-    LONG *entry = handle_table_get( &in_flight, s, FALSE );
-
-    if (entry) InterlockedAnd( entry, ~(CLAIMED | CLOSING) );
+    clear_flags( s, CLAIMED | CLOSING );
     forget_acceptor( s );
 }

@@ -65,7 +65,7 @@ NTSTATUS socket_close_handle( SOCKET s )
     AcquireSRWLockShared( &protect_lock );
     status = NtClose( (HANDLE)s );
     ReleaseSRWLockShared( &protect_lock );
-    pending_new_handle( s );
+    pending_closed( s );
     return status;
 }
 

@@ -170,7 +170,9 @@ extern void pending_unclaim( SOCKET s );
 /* The handle is about to be closed: ends what this process has issued with it, and lets
  * no more begin. */
 extern void pending_end( SOCKET s );
-/* The handle has been closed, or is that of a new socket. */
+/* The handle has been closed; it may be that of a new socket already. */
+extern void pending_closed( SOCKET s );
+/* The handle is that of a new socket, which nobody knows of yet. */
 extern void pending_new_handle( SOCKET s );
 
 /* ---- create.c ---- */
