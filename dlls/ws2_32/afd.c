@@ -176,13 +176,6 @@ void afd_cancel_poll( OVERLAPPED *overlapped )
 
 /* ---- blocking calls ---- */
 
-static void pause_briefly(void)
-{
-    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
-
-    NtDelayExecution( FALSE, &millisecond );
-}
-
 /* A failed wait, or an event that somebody else has set, is no reason to leave:
  * the request still writes to our stack. */
 static NTSTATUS wait_for_request( HANDLE event, BOOL alertable, const IO_STATUS_BLOCK *io )

@@ -214,7 +214,6 @@ static BOOL take_send_lock( struct direct_socket *sock )
 /* A thread may have been terminated with the lock: then the socket's sends are left to the wineserver. */
 BOOL direct_lock_send( SOCKET s )
 {
-    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
     struct direct_socket *sock = get_record( s, FALSE );
     BOOL taken, lost = FALSE;
     unsigned int i;
@@ -225,7 +224,7 @@ BOOL direct_lock_send( SOCKET s )
     InterlockedIncrement( &sock->send_wanted );
     for (i = 1; !(taken = take_send_lock( sock )) && !lost; i++)
     {
-        NtDelayExecution( FALSE, &millisecond );
+        pause_briefly();
         if (!(i % LOCK_ROUNDS) && (owner = ReadNoFence( &sock->send_lock )))
             lost = i == LOCK_LIMIT || !thread_is_alive( owner );
     }

@@ -53,6 +53,13 @@ BOOL thread_is_alive( DWORD id )
     return ret;
 }
 
+void pause_briefly(void)
+{
+    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
+
+    NtDelayExecution( FALSE, &millisecond );
+}
+
 static void free_thread_data(void)
 {
     struct thread_data *data = NtCurrentTeb()->WinSockData;

@@ -316,7 +316,6 @@ static BOOL have_ended( SOCKET s, const LONG *entry, BOOL *others )
 
 void pending_end( SOCKET s )
 {
-    static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };
     LONG *entry = handle_table_get( &in_flight, s, TRUE );
     BOOL others = FALSE;
     unsigned int i;
@@ -325,12 +324,12 @@ void pending_end( SOCKET s )
     if (entry) InterlockedOr( entry, CLOSING );
     for (i = 0; i < MAX_ROUNDS && !have_ended( s, entry, &others ); i++)
     {
-        NtDelayExecution( FALSE, &millisecond );
+        pause_briefly();
         if (i == LOOK_ROUND) give_up( s, TRUE );
     }
     if (i == MAX_ROUNDS) give_up( s, FALSE );
     /* the result is there a moment before the thread tells the wineserver, which then posts the packet */
-    else if (others) NtDelayExecution( FALSE, &millisecond );
+    else if (others) pause_briefly();
 }
 
 void pending_closed( SOCKET s )

@@ -69,6 +69,8 @@ struct thread_data
 extern struct thread_data *get_thread_data(void);
 /* A thread of this process that has not ended. */
 extern BOOL thread_is_alive( DWORD id );
+/* A millisecond, in which no APC runs. */
+extern void pause_briefly(void);
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
 extern BOOL wsa_started(void);
 /* The same counts for WSPStartup and WSPCleanup; FALSE if there is none to end. */
