@@ -53,7 +53,8 @@ do
         [ "$1 $3" = "done 0" ] || fail "$transport: $line"
     fi
     [ $result -lt 2 ] || fail "$transport: no thief could try"
-    [ "$1" = "done" ] && [ "$2" -ge $rounds ] && [ $took -ge $((seconds * 1000)) ] ||
+    # Windows' tick count, by which the consumer ends, is up to 16 ms behind the clock
+    [ "$1" = "done" ] && [ "$2" -ge $rounds ] && [ $took -ge $((seconds * 1000 - 100)) ] ||
         fail "$transport: only '$line' in $took ms"
     pass "$transport: $2 rounds in $took ms, $3 of them failed"
     let_go
