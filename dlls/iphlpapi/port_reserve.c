@@ -37,6 +37,7 @@
 #include "wine/debug.h"
 #include "wine/unixlib.h"
 #include "elevation.h"
+#include "exclusion_value.h"
 #include "pool_unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(portpool);
@@ -117,11 +118,18 @@ static ULONG create_reservation( enum port_pool_transport transport, USHORT star
     return call_pool( PORT_POOL_CREATE, transport, start, count, TRUE, token );
 }
 
+/* It may be a range that netsh has excluded. */
 static ULONG delete_reservation( enum port_pool_transport transport, USHORT start, USHORT count )
 {
+    NTSTATUS status;
+    ULONG ret;
+
     if (!is_port_range( start, count )) return ERROR_INVALID_PARAMETER;
     if (!check_elevated()) return ERROR_ACCESS_DENIED;
-    return call_pool( PORT_POOL_DELETE, transport, start, count, TRUE, NULL );
+    if ((ret = call_pool( PORT_POOL_DELETE, transport, start, count, TRUE, NULL ))) return ret;
+    if ((status = exclusion_value_delete( transport, RtlUshortByteSwap( start ), count )))
+        WARN( "the value of the range stays in the registry, status %#lx\n", status );
+    return ret;
 }
 
 static ULONG lookup_reservation( enum port_pool_transport transport, USHORT start, USHORT count,

@@ -45,6 +45,19 @@ wine netsh.exe int ipv4 delete excludedportrange tcp $start 8 > /dev/null || fai
 ! listed "^tcp" || fail "netsh delete: still there"
 pass netsh
 
+# a range that ends without netsh does not come back either
+wine netsh.exe int ipv4 add excludedportrange tcp $start 8 > /dev/null || fail "netsh add"
+windows demo_persistent delete tcp $start 8
+expect deleted
+! has "$tcp" $eight || fail "DeletePersistentTcpPortReservation: still a value"
+stop_server
+start_server
+! listed "^tcp" || fail "DeletePersistentTcpPortReservation: it came back"
+windows demo_persistent create tcp $start 8
+windows demo_persistent delete tcp $start 8
+expect deleted
+pass iphlpapi
+
 "$portpool" add excluded tcp $start 300 || fail "portpool add"
 has "$tcp" $many || fail "portpool: no value"
 "$portpool" delete excluded tcp $start 300 || fail "portpool delete"
