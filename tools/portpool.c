@@ -206,6 +206,32 @@ int get_all_records( struct record_list *list )
     return ret;
 }
 
+/* The pool ends a range of exactly these ports whatever its kind is; a user who is mistaken wants to know. */
+static int check_kind( const struct port_pool_request *req, unsigned int kind )
+{
+    const struct port_pool_record *rec, *other = NULL;
+    struct record_list list;
+    unsigned int i;
+    int ret;
+
+    if ((ret = get_all_records( &list ))) return ret;
+    for (i = 0; i < list.count + list.later; i++)
+    {
+        rec = &list.records[i];
+        if (rec->transport != req->transport || rec->start != req->start || rec->count != req->count) continue;
+        if (rec->kind == kind) break;
+        other = rec;
+    }
+    if (i == list.count + list.later && other)
+    {
+        fprintf( stderr, "portpool: the reservation of these ports is %s, not %s\n", kind_names[other->kind],
+                 kind_names[kind] );
+        ret = EXIT_REFUSED;
+    }
+    free( list.records );
+    return ret;
+}
+
 static int run_list( int argc, char **argv )
 {
     struct record_list list;
@@ -219,37 +245,49 @@ static int run_list( int argc, char **argv )
     return EXIT_OK;
 }
 
-/* add and delete: codes by kind */
-static int run_change( const unsigned int codes[2], char **argv )
+/* tcp|udp START COUNT after the name of a kind that lasts; *kind is the enum port_pool_kind. */
+static int parse_lasting( char **argv, unsigned int *kind, struct port_pool_request *req )
 {
-    struct port_pool_request req = { .value = 1 };  /* on disk */
+    if (!strcmp( argv[0], kind_names[PORT_POOL_PERSISTENT] )) *kind = PORT_POOL_PERSISTENT;
+    else if (!strcmp( argv[0], kind_names[PORT_POOL_ADMINISTERED] )) *kind = PORT_POOL_ADMINISTERED;
+    else return usage_error( "'%s' is neither persistent nor excluded", argv[0] );
+    return parse_range( argv + 1, 1, req );
+}
+
+static int change( unsigned int kind, struct port_pool_request *req )
+{
     struct port_pool_reply reply;
     int ret;
 
-    if (!strcmp( argv[0], kind_names[PORT_POOL_PERSISTENT] )) req.code = codes[0];
-    else if (!strcmp( argv[0], kind_names[PORT_POOL_ADMINISTERED] )) req.code = codes[1];
-    else return usage_error( "'%s' is neither persistent nor excluded", argv[0] );
-    if ((ret = parse_range( argv + 1, 1, &req )) || (ret = call_pool( &req, &reply ))) return ret;
-    if (req.code != codes[1]) return EXIT_OK;
-    if (registry_change( req.code == PORT_POOL_ADD_EXCLUSION, req.transport, req.start, req.count ))
+    req->value = 1;     /* on disk */
+    if ((ret = call_pool( req, &reply )) || kind != PORT_POOL_ADMINISTERED) return ret;
+    if (registry_change( req->code == PORT_POOL_ADD_EXCLUSION, req->transport, req->start, req->count ))
         fprintf( stderr, "portpool: done, but the prefix's registry could not be changed\n" );
     return EXIT_OK;
 }
 
 static int run_add( int argc, char **argv )
 {
-    static const unsigned int codes[] = { PORT_POOL_CREATE, PORT_POOL_ADD_EXCLUSION };
+    struct port_pool_request req = { 0 };
+    unsigned int kind;
+    int ret;
 
     (void)argc;
-    return run_change( codes, argv );
+    if ((ret = parse_lasting( argv, &kind, &req ))) return ret;
+    req.code = kind == PORT_POOL_PERSISTENT ? PORT_POOL_CREATE : PORT_POOL_ADD_EXCLUSION;
+    return change( kind, &req );
 }
 
 static int run_delete( int argc, char **argv )
 {
-    static const unsigned int codes[] = { PORT_POOL_DELETE, PORT_POOL_DELETE_EXCLUSION };
+    struct port_pool_request req = { 0 };
+    unsigned int kind;
+    int ret;
 
     (void)argc;
-    return run_change( codes, argv );
+    if ((ret = parse_lasting( argv, &kind, &req )) || (ret = check_kind( &req, kind ))) return ret;
+    req.code = kind == PORT_POOL_PERSISTENT ? PORT_POOL_DELETE : PORT_POOL_DELETE_EXCLUSION;
+    return change( kind, &req );
 }
 
 static int show_dynamic( unsigned int first, unsigned int last )

@@ -192,6 +192,8 @@ static const struct row rows[] =
     { "doctor", 3, "warning  wineserver: none is running\n", "" },
     { "doctor --json", 3, "{\"check\": \"store\", \"result\": \"ok\", ", "" },
     { "delete persistent tcp B+0 4", 1, "", "no reservation has this start and count" },
+    { "delete excluded tcp B+0 5", 1, "", "the reservation of these ports is persistent, not excluded" },
+    { "delete persistent udp B+0 2", 1, "", "the reservation of these ports is excluded, not persistent" },
     { "delete excluded udp B+0 2", 0, "", "" },
     { "delete excluded udp B+0 2", 1, "", "no reservation" },
     { "dynamic", 0, "tcp    49152  65535  16384\nudp    49152  65535  16384\n", "" },
