@@ -23,10 +23,12 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pool_client.h"
 #include "portpool.h"
@@ -365,6 +367,23 @@ static int set_prefix( const char *dir )
     return ret;
 }
 
+/* What the caller has closed stays unusable, and no connection gets its number. */
+static void open_standard_files(void)
+{
+    int fd;
+
+    for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl( fd, F_GETFD ) == -1) open( "/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY );
+}
+
+/* Says it if not all of the output could be written; returns the exit code. */
+static int check_output( int exit_code )
+{
+    if (!fflush( stdout ) && !ferror( stdout )) return exit_code;
+    fprintf( stderr, "portpool: can't write: %s\n", strerror( errno ));
+    return EXIT_REFUSED;
+}
+
 int main( int argc, char **argv )
 {
     static const struct option options[] =
@@ -376,6 +395,7 @@ int main( int argc, char **argv )
     };
     int option, ret;
 
+    open_standard_files();
     pool_client_silent = 1;     /* explain_no_pool() knows more */
     while ((option = getopt_long( argc, argv, "", options, NULL )) != -1)
     {
@@ -389,17 +409,11 @@ int main( int argc, char **argv )
             break;
         case 'h':
             fputs( usage_text, stdout );
-            return fflush( stdout ) ? EXIT_REFUSED : EXIT_OK;
+            return check_output( EXIT_OK );
         default:
             fputs( "portpool: see portpool --help\n", stderr );
             return EXIT_USAGE;
         }
     }
-    ret = run_command( argc - optind, argv + optind );
-    if (fflush( stdout ))
-    {
-        fprintf( stderr, "portpool: can't write: %s\n", strerror( errno ));
-        return EXIT_REFUSED;
-    }
-    return ret;
+    return check_output( run_command( argc - optind, argv + optind ));
 }

@@ -93,6 +93,15 @@ said "$work/list" '^ok       limits: 20 ports reserved, room for '
 said "$work/list" '^ok       guards: every reserved port is guarded$'
 pass "list, show, doctor"
 
+for command in list --help doctor "watch 0.1"
+do
+    "$portpool" $command > /dev/full 2> "$work/errors" && fail "$command to a full disk succeeds"
+    said "$work/errors" "^portpool: can't write: No space left"
+done
+"$portpool" list >&- 2> "$work/errors" && fail "list without an output succeeds"
+said "$work/errors" "^portpool: can't write: Bad file descriptor"
+pass "output"
+
 esc=$(printf '\033')
 ! "$portpool" list | grep -q "$esc" || fail "colours in a pipe"
 script -qec "'$portpool' list" /dev/null < /dev/null | grep -q "$esc" || fail "no colours on a terminal"
