@@ -89,7 +89,8 @@ static const char *windows_text( const struct answer *answer )
     {
     case 0:     return "succeeds";
     case 10013:
-        if (answer->record) return "WSAEACCES (10013), unless its socket is associated with the reservation";
+        if (answer->record && answer->record->kind != PORT_POOL_ADMINISTERED)
+            return "WSAEACCES (10013), unless its socket is associated with the reservation";
         return "WSAEACCES (10013): the host wants CAP_NET_BIND_SERVICE or a lower "
                "net.ipv4.ip_unprivileged_port_start";
     case 10048: return "WSAEADDRINUSE (10048)";

@@ -70,12 +70,13 @@ static void draw( const struct snapshot *shot )
 /* watch [SECONDS] */
 int run_watch( int argc, char **argv )
 {
-    double seconds = argc ? strtod( argv[0], NULL ) : DEFAULT_INTERVAL / 1000.0;
+    char *end = "";
+    double seconds = argc ? strtod( argv[0], &end ) : DEFAULT_INTERVAL / 1000.0;
     struct snapshot last = { .result = -1 }, next;
     struct timespec interval;
     unsigned long ms;
 
-    if (!(seconds >= MIN_INTERVAL / 1000.0 && seconds <= 3600))
+    if (*end || !(seconds >= MIN_INTERVAL / 1000.0 && seconds <= 3600))
         return usage_error( "'%s' is no interval from 0.1 to 3600 seconds", argv[0] );
     ms = seconds * 1000;
     interval.tv_sec = ms / 1000;

@@ -189,6 +189,7 @@ static const struct row rows[] =
     { "show B+1 --json", 0, "\"windows_error\": 10013, \"native_errno\": 98, \"next_start\": null},\n", "" },
     { "watch 0.05", 2, "", "'0.05' is no interval" },
     { "watch x", 2, "", "'x' is no interval" },
+    { "watch 1s", 2, "", "'1s' is no interval" },
     { "doctor", 3, "warning  wineserver: none is running\n", "" },
     { "doctor --json", 3, "{\"check\": \"store\", \"result\": \"ok\", ", "" },
     { "delete persistent tcp B+0 4", 1, "", "no reservation has this start and count" },
@@ -276,6 +277,16 @@ static void test_long_list(void)
     ok( strstr( out, expand( "udp    excluded    @199" )) != NULL, "the last one is missing\n" );
 }
 
+/* A refusal of the host is not one of a range that any socket may bind. */
+static void test_privileged(void)
+{
+    const struct port_pool_record record = { .kind = PORT_POOL_ADMINISTERED, .start = 1, .count = 1 };
+    const struct answer answer = { .record = &record, .native = EACCES, .windows = winsock_error( EACCES ) };
+
+    ok( strstr( windows_text( &answer ), "CAP_NET_BIND_SERVICE" ) != NULL, "got %s\n",
+        windows_text( &answer ) );
+}
+
 static int is_free( unsigned int port, int type )
 {
     struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons( port ) };
@@ -317,6 +328,7 @@ START_TEST(portpool_cli)
     server = start_server();
     run_rows( after_restart, sizeof(after_restart) / sizeof(after_restart[0]) );
     test_long_list();
+    test_privileged();
     stop_server( server );
 
     snprintf( path, sizeof(path), "%s/port-reservations", prefix_dir );
