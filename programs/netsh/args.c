@@ -17,9 +17,9 @@
  * License along with this library; if not, write to the Free Software
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
- * Called by commands.c. Arguments are tag=value or values in the order of the
- * tags, mixed; tags and named values may be abbreviated as long as they are
- * unique. Follows the netsh reference, "Netsh command syntax".
+ * Called by commands.c. Arguments are tag=value, also with blanks around the
+ * sign, or values in the order of the tags, mixed; tags and named values may be
+ * abbreviated as long as they are unique. Follows the netsh reference, "Netsh command syntax".
  */
 
 #include "netsh.h"
@@ -100,42 +100,69 @@ static BOOL syntax_error( const struct node *command )
     return FALSE;
 }
 
-/* The tag of the command that an argument is for, one of those left; TAG_MAX if there
- * is none. *value is its value. */
-static unsigned int find_tag( const struct node *command, unsigned int left, const WCHAR *word,
-                              const WCHAR **value )
+struct argument
 {
-    const WCHAR *equal = wcschr( word, '=' );
+    const WCHAR *name;      /* NULL: only a value */
+    unsigned int name_len;
+    const WCHAR *value;
+};
+
+/* Reads one argument, of "tag=value" in up to three words; returns the number of words. */
+static unsigned int read_argument( unsigned int count, WCHAR **words, struct argument *argument )
+{
+    unsigned int len = wcscspn( words[0], L"=" ), used = 1;
+
+    argument->name = words[0];
+    argument->name_len = len;
+    if (words[0][len]) argument->value = words[0] + len + 1;
+    else if (count > 1 && words[1][0] == '=')
+    {
+        argument->value = words[1] + 1;
+        used = 2;
+    }
+    else
+    {
+        argument->name = NULL;
+        argument->value = words[0];
+        return 1;
+    }
+    if (!argument->value[0] && used < count) argument->value = words[used++];
+    return used;
+}
+
+/* The tag of the command that an argument is for, one of those left; TAG_MAX if there
+ * is none. */
+static unsigned int find_tag( const struct node *command, unsigned int left, const struct argument *argument )
+{
     unsigned int tag;
     int index;
 
-    *value = word;
-    if (!equal)
+    if (!argument->name)
     {
         for (tag = 0; tag < TAG_MAX; tag++) if (left & 1u << tag) break;
         return tag;
     }
-    *value = equal + 1;
-    index = find_name( tag_names, command->allowed, word, equal - word );
+    index = find_name( tag_names, command->allowed, argument->name, argument->name_len );
     return index != -1 && left & 1u << index ? (unsigned int)index : TAG_MAX;
 }
 
 BOOL parse_args( const struct node *command, unsigned int count, WCHAR **words, struct args *args )
 {
-    unsigned int i, tag, left = command->allowed;
-    const WCHAR *value;
+    unsigned int i, used, tag, left = command->allowed;
+    struct argument argument;
 
     memset( args, 0, sizeof(*args) );
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i += used)
     {
-        if ((tag = find_tag( command, left, words[i], &value )) == TAG_MAX)
+        used = read_argument( count - i, words + i, &argument );
+        if ((tag = find_tag( command, left, &argument )) == TAG_MAX)
         {
             print( L"%s is not a valid argument for this command.\n", words[i] );
             return syntax_error( command );
         }
         left &= ~(1u << tag);
-        if (readers[tag]( value, args )) continue;
-        print( L"%s is not an acceptable value for %s.\n", value, tag_names[tag] );
+        if (readers[tag]( argument.value, args )) continue;
+        print( L"%s is not an acceptable value for %s.\n", argument.value, tag_names[tag] );
         print_error( ERROR_INVALID_PARAMETER );
         return FALSE;
     }
