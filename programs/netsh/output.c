@@ -71,6 +71,8 @@ static const struct
 }
 error_texts[] =
 {
+    { ERROR_FILE_NOT_FOUND,          L"The system cannot find the file specified." },
+    { ERROR_PATH_NOT_FOUND,          L"The system cannot find the path specified." },
     { ERROR_ACCESS_DENIED,           L"Access is denied." },
     { ERROR_NOT_ENOUGH_MEMORY,       L"Not enough memory resources are available to process this command." },
     { ERROR_SHARING_VIOLATION,
@@ -80,6 +82,7 @@ error_texts[] =
     { ERROR_DISK_FULL,               L"There is not enough space on the disk." },
     { ERROR_ELEVATION_REQUIRED,      L"The requested operation requires elevation (Run as administrator)." },
     { ERROR_NOT_FOUND,               L"Element not found." },
+    { ERROR_FILE_TOO_LARGE,          L"The file size exceeds the limit allowed and cannot be saved." },
     { ERROR_NO_SYSTEM_RESOURCES,
       L"Insufficient system resources exist to complete the requested service." },
 };

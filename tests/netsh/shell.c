@@ -131,8 +131,9 @@ static void test_scripts(void)
     sprintf( command, "netsh.exe -f %s", write_script( "b.nsh", self, 0 ) );
     expect( command, NULL, 1, "Not enough memory resources are available to process this command.\n\n" );
     DeleteFileA( write_script( "b.nsh", "", 1 ) );
-    ok( run_as( NULL, command, NULL ) == 1, "a script that isn't there succeeded\n" );
-    ok( netsh_out[0], "no message\n" );
+    expect( command, NULL, 1, "The system cannot find the file specified.\n\n" );
+    expect( "netsh.exe exec C:\\no\\such\\directory\\b.nsh", NULL, 1,
+            "The system cannot find the path specified.\n\n" );
 }
 
 /* The recipe against blocks of WinNAT: without that service the first and last
