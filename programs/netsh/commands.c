@@ -169,7 +169,7 @@ static const struct node set_nodes[] =
 {
     { .name = L"address" }, { .name = L"compartment" }, { .name = L"dnsservers" },
     { .name = L"dynamicportrange", .run = set_dynamic, .allowed = RANGE | BIT( TAG_STORE ), .required = RANGE,
-      .help = L"Sets the range of ports that are chosen automatically.", .usage = set_dynamic_usage },
+      .help = L"Sets the range in which ports are chosen for reservations.", .usage = set_dynamic_usage },
     { .name = L"global" }, { .name = L"interface" }, { .name = L"neighbors" }, { .name = L"route" },
     { .name = L"subinterface" }, { .name = L"winsservers" },
     { NULL }
@@ -182,7 +182,7 @@ static const struct node show_nodes[] =
     { .name = L"dnsservers" },
     { .name = L"dynamicportrange", .run = show_dynamic, .allowed = BIT( TAG_PROTOCOL ) | BIT( TAG_STORE ),
       .required = BIT( TAG_PROTOCOL ),
-      .help = L"Shows the range of ports that are chosen automatically.", .usage = show_dynamic_usage },
+      .help = L"Shows the range in which ports are chosen for reservations.", .usage = show_dynamic_usage },
     { .name = L"excludedportrange", .run = show_exclusions, .allowed = BIT( TAG_PROTOCOL ) | BIT( TAG_STORE ),
       .required = BIT( TAG_PROTOCOL ),
       .help = L"Shows the ranges of ports that are reserved or excluded.", .usage = show_usage },
@@ -295,7 +295,8 @@ static void list_node( const struct node *parent )
                   parent->name, node->name );
         print( L"%-15s- %s\n", name, node->help );
     }
-    print( L"\nCommands that are not in this list are passed to Wine's netsh.\n" );
+    print( L"\nCommands that are not in this list are passed to Wine's netsh, which does\n"
+           L" nothing and succeeds.\n" );
     print( L"To view help for a command, type the command, followed by a space, and then\n type ?.\n\n" );
 }
 

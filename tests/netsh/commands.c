@@ -129,6 +129,12 @@ rows[] =
     { "int ipv4 show dynamicport help", 0, "\nUsage: show dynamicportrange ..." },
     { "interface ipv4 show ?", 0,
       "\nThe following commands are available:\n\nCommands in this context:\n..." },
+    { "interface ipv4 set ?", 0,
+      "\nThe following commands are available:\n\nCommands in this context:\n"
+      "?              - Displays a list of commands.\n"
+      "set dynamicportrange - Sets the range in which ports are chosen for reservations.\n\n"
+      "Commands that are not in this list are passed to Wine's netsh, which does\n nothing and succeeds.\n"
+      "To view help for a command, type the command, followed by a space, and then\n type ?.\n\n" },
     { "interface ipv4", 0, "\nThe following commands are available:\n..." },
     { "/?", 0, "\nUsage: netsh [-a AliasFile] [-c Context] ..." },
     { "-c \"interface ipv4\" show ex tcp", 0, LIST( "tcp", "" ) },
