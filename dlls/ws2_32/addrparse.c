@@ -19,7 +19,7 @@
  */
 
 
-/* Called by inet.c, addrstr.c and the resolver. Pure functions: they look
+/* Called by inet.c and the resolver. Pure functions: they look
  * nothing up, set no last error and read no locale. */
 
 #include "ws2_32_private.h"
@@ -79,25 +79,6 @@ BOOL parse_ipv4_loose( const char *str, ULONG *ret, const char **end )
     }
     if (i && parts[i] >= 1u << (32 - 8 * i)) return FALSE;
     *ret = RtlUlongByteSwap( value | parts[i] );
-    return TRUE;
-}
-
-BOOL parse_ipv4_strict( const char *str, ULONG *ret )
-{
-    ULONG part, value = 0;
-    const char *end;
-    int i;
-
-    for (i = 0; i < 4; i++)
-    {
-        if (i && *str++ != '.') return FALSE;
-        if (!parse_digits( str, 10, 255, &part, &end )) return FALSE;
-        if (*str == '0' && end != str + 1) return FALSE;
-        value = value << 8 | part;
-        str = end;
-    }
-    if (*str) return FALSE;
-    *ret = RtlUlongByteSwap( value );
     return TRUE;
 }
 

@@ -19,7 +19,7 @@
  */
 
 
-/* Used by inet.c, addrstr.c and the resolver. Text is ASCII in wide or narrow
+/* Used by inet.c and the resolver. Text is ASCII in wide or narrow
  * form; every function takes the narrow one, text_to_ascii() converts. */
 
 #ifndef __WS2_32_ADDRPARSE_H
@@ -29,8 +29,6 @@
  * part filling the rest. On success *ret is in network byte order and *end the
  * first character behind the last digit. */
 extern BOOL parse_ipv4_loose( const char *str, ULONG *ret, const char **end );
-/* Exactly four decimal parts without extra zeros, whole string. */
-extern BOOL parse_ipv4_strict( const char *str, ULONG *ret );
 /* The longest IPv6 address without scope; stores it only on success. */
 extern BOOL parse_ipv6( const char *str, IN6_ADDR *ret, const char **end );
 /* The decimal scope behind a percent sign. */

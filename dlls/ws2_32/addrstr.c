@@ -25,7 +25,6 @@
 
 #include "ws2_32_private.h"
 #include "ip2string.h"
-#include "addrparse.h"
 #include "resolve.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -161,49 +160,33 @@ int WINAPI WSAAddressToStringA( struct sockaddr *addr, DWORD len, WSAPROTOCOL_IN
     return 0;
 }
 
-/* Windows stores what it has understood when the port is wrong, but sets the
- * family only for text that is right as a whole. */
-static BOOL text_to_ipv4( const char *str, struct sockaddr_in *addr )
+/* Windows leaves behind what it has understood of wrong text, but sets the family
+ * only for text that is right as a whole. */
+static BOOL text_to_address( const void *str, BOOL wide, int family, struct sockaddr *addr )
 {
-    const char *end;
-    USHORT port = 0;
-    ULONG ip;
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)addr;
+    struct sockaddr_in *in = (struct sockaddr_in *)addr;
+    NTSTATUS status;
 
-    if (!parse_ipv4_loose( str, &ip, &end )) return FALSE;
-    addr->sin_addr.s_addr = ip;
-    if (*end == ':' ? !parse_port( end + 1, &port ) : *end) return FALSE;
-    addr->sin_family = AF_INET;
-    addr->sin_port = RtlUshortByteSwap( port );
-    return TRUE;
+    if (family == AF_INET && wide)
+        status = RtlIpv4StringToAddressExW( str, FALSE, &in->sin_addr, &in->sin_port );
+    else if (family == AF_INET)
+        status = RtlIpv4StringToAddressExA( str, FALSE, &in->sin_addr, &in->sin_port );
+    else if (wide)
+        status = RtlIpv6StringToAddressExW( str, &in6->sin6_addr, &in6->sin6_scope_id, &in6->sin6_port );
+    else
+        status = RtlIpv6StringToAddressExA( str, &in6->sin6_addr, &in6->sin6_scope_id, &in6->sin6_port );
+    if (!status) addr->sa_family = family;
+    return !status;
 }
 
-static BOOL text_to_ipv6( const char *str, struct sockaddr_in6 *addr )
-{
-    BOOL brackets = *str == '[';
-    const char *end;
-    USHORT port = 0;
-    ULONG scope = 0;
-
-    if (!parse_ipv6( str + brackets, &addr->sin6_addr, &end )) return FALSE;
-    if (*end == '%' && !parse_scope( end + 1, &scope, &end )) return FALSE;
-    addr->sin6_scope_id = scope;
-    if (brackets)
-    {
-        if (*end++ != ']') return FALSE;
-        if (*end == ':' ? !parse_port( end + 1, &port ) : *end) return FALSE;
-    }
-    else if (*end) return FALSE;
-    addr->sin6_family = AF_INET6;
-    addr->sin6_port = RtlUshortByteSwap( port );
-    return TRUE;
-}
-
-/* str is NULL for text that can't be an address. Returns a WSA error code or 0. */
-static DWORD string_to_address( const char *str, int family, struct sockaddr *addr, int *len )
+/* Returns a WSA error code or 0. */
+static DWORD string_to_address( const void *str, BOOL wide, int family, struct sockaddr *addr, int *len )
 {
     int needed = sockaddr_size( family );
 
-    if (!is_writable( len, sizeof(*len) ) || !addr) return WSAEFAULT;
+    if (!str) return WSAEINVAL;
+    if (!is_text( str, wide ) || !is_writable( len, sizeof(*len) ) || !addr) return WSAEFAULT;
     if (family != AF_INET && family != AF_INET6) return WSAEINVAL;
     if (*len < needed)
     {
@@ -213,9 +196,7 @@ static DWORD string_to_address( const char *str, int family, struct sockaddr *ad
     if (!is_writable( addr, needed )) return WSAEFAULT;
 
     memset( addr, 0, needed );
-    if (!str) return WSAEINVAL;
-    if (family == AF_INET ? !text_to_ipv4( str, (struct sockaddr_in *)addr )
-                          : !text_to_ipv6( str, (struct sockaddr_in6 *)addr )) return WSAEINVAL;
+    if (!text_to_address( str, wide, family, addr )) return WSAEINVAL;
     *len = needed;
     return 0;
 }
@@ -238,9 +219,7 @@ int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *inf
            len );
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
-    if (!string) return set_error( WSAEINVAL );
-    if (!is_text( string, FALSE )) return set_error( WSAEFAULT );
-    if ((err = string_to_address( string, family, addr, len ))) return set_error( err );
+    if ((err = string_to_address( string, FALSE, family, addr, len ))) return set_error( err );
     SetLastError( 0 );
     return 0;
 }
@@ -253,18 +232,13 @@ int WINAPI WSAStringToAddressA( char *string, int family, WSAPROTOCOL_INFOA *inf
 int WINAPI WSAStringToAddressW( WCHAR *string, int family, WSAPROTOCOL_INFOW *info,
                                 struct sockaddr *addr, int *len )
 {
-    char ascii[MAX_ADDR_TEXT];
     DWORD err;
 
     TRACE( "string %s, family %d, info %p, addr %p, len %p\n", debugstr_textW( string ), family, info, addr,
            len );
 
     if (!resolver_started( __builtin_return_address( 0 ) )) return SOCKET_ERROR;
-    if (!string) return set_error( WSAEINVAL );
-    if (!is_text( string, TRUE )) return set_error( WSAEFAULT );
-    err = string_to_address( text_to_ascii( string, ascii, sizeof(ascii) ) ? ascii : NULL, family, addr,
-                             len );
-    if (err) return set_error( err );
+    if ((err = string_to_address( string, TRUE, family, addr, len ))) return set_error( err );
     SetLastError( 0 );
     return 0;
 }

@@ -77,32 +77,15 @@ static SIZE_T address_size( int family )
     return family == AF_INET ? sizeof(IN_ADDR) : family == AF_INET6 ? sizeof(IN6_ADDR) : 0;
 }
 
-static BOOL is_address_buffer( int family, void *addr )
+/* FALSE with the last error set. */
+static BOOL check_pton( int family, BOOL has_text, void *addr )
 {
-    return addr && is_writable( addr, address_size( family ) );
-}
+    DWORD err = 0;
 
-/* Returns 1, 0 (no address) or -1 (last error set). */
-static int text_to_addr( int family, const char *str, void *addr )
-{
-    const char *end;
-
-    switch (family)
-    {
-    case AF_INET:
-        return parse_ipv4_strict( str, addr );
-    case AF_INET6:
-        {
-            IN6_ADDR addr6;
-
-            if (!parse_ipv6( str, &addr6, &end ) || *end) return 0;
-            *(IN6_ADDR *)addr = addr6;
-            return 1;
-        }
-    default:
-        SetLastError( WSAEAFNOSUPPORT );
-        return -1;
-    }
+    if (!has_text || !addr || !is_writable( addr, address_size( family ) )) err = WSAEFAULT;
+    else if (!address_size( family )) err = WSAEAFNOSUPPORT;
+    if (err) SetLastError( err );
+    return !err;
 }
 
 /***********************************************************************
@@ -114,14 +97,13 @@ static int text_to_addr( int family, const char *str, void *addr )
  */
 int WINAPI inet_pton( int family, const char *str, void *addr )
 {
+    const char *end;
+
     TRACE( "family %d, str %s, addr %p\n", family, debugstr_text( str ), addr );
 
-    if (!is_text( str, FALSE ) || !is_address_buffer( family, addr ))
-    {
-        SetLastError( WSAEFAULT );
-        return -1;
-    }
-    return text_to_addr( family, str, addr );
+    if (!check_pton( family, is_text( str, FALSE ), addr )) return -1;
+    if (family == AF_INET) return !RtlIpv4StringToAddressA( str, TRUE, &end, addr ) && !*end;
+    return !RtlIpv6StringToAddressA( str, &end, addr ) && !*end;
 }
 
 /***********************************************************************
@@ -132,22 +114,14 @@ int WINAPI inet_pton( int family, const char *str, void *addr )
  */
 int WINAPI InetPtonW( int family, const WCHAR *str, void *addr )
 {
-    char ascii[INET6_ADDRSTRLEN];
-    int ret = 0;
+    const WCHAR *end;
+    int ret;
 
     TRACE( "family %d, str %s, addr %p\n", family, debugstr_textW( str ), addr );
 
-    if (!is_text( str, TRUE ) || !is_address_buffer( family, addr ))
-    {
-        SetLastError( WSAEFAULT );
-        return -1;
-    }
-    if (family != AF_INET && family != AF_INET6)
-    {
-        SetLastError( WSAEAFNOSUPPORT );
-        return -1;
-    }
-    if (text_to_ascii( str, ascii, sizeof(ascii) )) ret = text_to_addr( family, ascii, addr );
+    if (!check_pton( family, is_text( str, TRUE ), addr )) return -1;
+    if (family == AF_INET) ret = !RtlIpv4StringToAddressW( str, TRUE, &end, addr ) && !*end;
+    else ret = !RtlIpv6StringToAddressW( str, &end, addr ) && !*end;
     if (!ret) SetLastError( WSAEINVAL );
     return ret;
 }

@@ -81,23 +81,28 @@ static void test_inet_addr(void)
         WSAGetLastError() );
 }
 
+#define UNTOUCHED 0x55555555
+
+/* The address is also stored if something that does not belong to it follows. */
 static const struct { const char *text; int ret; ULONG addr; } pton4_tests[] =
 {
     { "0.0.0.0",         1, 0 },
     { "127.0.0.1",       1, 0x7f000001 },
     { "255.255.255.255", 1, 0xffffffff },
-    { "1.1.1.00",        0 },
-    { "1.1.1.010",       0 },
-    { "01.1.1.1",        0 },
-    { "1.1.1",           0 },
-    { "1.1.1.256",       0 },
-    { "1.1.1.0x1",       0 },
-    { "1.1.1.1 ",        0 },
-    { " 1.1.1.1",        0 },
-    { "1.1.1.1.1",       0 },
-    { "1.1.1.",          0 },
-    { "",                0 },
-    { "::1",             0 },
+    { "127.127.127.255:123", 0, 0x7f7f7fff },
+    { "1.1.1.1 ",        0, 0x01010101 },
+    { "1.1.1.0o10",      0, 0x01010100 },
+    { "1.1.1.00",        0, UNTOUCHED },
+    { "1.1.1.010",       0, UNTOUCHED },
+    { "01.1.1.1",        0, UNTOUCHED },
+    { "1.1.1",           0, UNTOUCHED },
+    { "1.1.1.256",       0, UNTOUCHED },
+    { "1.1.1.0x1",       0, UNTOUCHED },
+    { " 1.1.1.1",        0, UNTOUCHED },
+    { "1.1.1.1.1",       0, UNTOUCHED },
+    { "1.1.1.",          0, UNTOUCHED },
+    { "",                0, UNTOUCHED },
+    { "::1",             0, UNTOUCHED },
 };
 
 static const struct { const char *text; int ret; USHORT addr[8]; } pton6_tests[] =
@@ -148,7 +153,7 @@ static void check_pton( int family, const char *text, int expect, const void *ad
     ret = inet_pton( family, text, buffer );
     ok( ret == expect, "got %d\n", ret );
     ok( WSAGetLastError() == (int)0xdeadbeef, "got error %d\n", WSAGetLastError() );
-    if (expect) ok( !memcmp( buffer, addr, size ), "wrong address\n" );
+    if (expect || family == AF_INET) ok( !memcmp( buffer, addr, size ), "wrong address\n" );
 
     MultiByteToWideChar( CP_ACP, 0, text, -1, wide, ARRAY_SIZE(wide) );
     memset( buffer, 0x55, sizeof(buffer) );
@@ -157,7 +162,7 @@ static void check_pton( int family, const char *text, int expect, const void *ad
     ok( ret == expect, "wide: got %d\n", ret );
     ok( WSAGetLastError() == (expect ? (int)0xdeadbeef : WSAEINVAL), "wide: got error %d\n",
         WSAGetLastError() );
-    if (expect) ok( !memcmp( buffer, addr, size ), "wide: wrong address\n" );
+    if (expect || family == AF_INET) ok( !memcmp( buffer, addr, size ), "wide: wrong address\n" );
     winetest_pop_context();
 }
 
