@@ -56,6 +56,7 @@ struct lookup
     CRITICAL_SECTION cs;              /* guards what follows */
     BOOL started;
     unsigned int index;
+    BOOL refused;                     /* the item at the index did not fit */
     struct nsp_query *foreign;        /* at providers that were installed; NULL: none */
     BOOL foreign_first;
     LONG phase;                       /* 0 and 1: which of both is read; atomic */
@@ -378,13 +379,15 @@ static DWORD next_item( struct lookup *lookup, DWORD flags, BOOL wide, DWORD *si
     DWORD wanted = lookup->flags;
     SIZE_T needed;
 
-    if ((flags & LUP_FLUSHPREVIOUS) && lookup->index < lookup->count) lookup->index++;
+    if ((flags & LUP_FLUSHPREVIOUS) && lookup->refused) lookup->index++;
+    lookup->refused = FALSE;
     if (lookup->index >= lookup->count) return WSA_E_NO_MORE;
 
     if (flags & LUP_RETURN_ALL) wanted &= flags;
     needed = item_size( lookup, &lookup->items[lookup->index], wanted, wide );
     if (!set || *size < needed)
     {
+        lookup->refused = TRUE;
         *size = needed;
         return WSAEFAULT;
     }

@@ -25,6 +25,7 @@
  * provider runs. */
 
 #include "ws2_32_private.h"
+#include "lookup.h"
 #include "nsp_provider.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -166,7 +167,8 @@ DWORD nsp_query_next( struct nsp_query *query, DWORD flags, BOOL wide, DWORD *si
     DWORD needed, err;
 
     if (wide) return next_wide( query, flags, size, set );
-    if (!query->item && (err = nsp_query_read( query, flags, &query->item ))) return err;
+    if (flags & LUP_FLUSHPREVIOUS) drop_item( query );
+    if (!query->item && (err = nsp_query_read( query, flags & ~LUP_FLUSHPREVIOUS, &query->item ))) return err;
     needed = set ? *size : 0;
     if ((err = query_set_copy( query->item, TRUE, FALSE, set, &needed )))
     {

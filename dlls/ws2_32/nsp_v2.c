@@ -410,7 +410,7 @@ static DWORD next_result( struct v2_lookup *lookup, DWORD flags, DWORD *size, WS
         release_call( lookup->item );
         lookup->item = NULL;
     }
-    if (!lookup->item && (err = read_result( lookup, flags ))) return err;
+    if (!lookup->item && (err = read_result( lookup, flags & ~LUP_FLUSHPREVIOUS ))) return err;
     convert_from_v2( lookup->item->result, &lookup->provider->base.id, &result );
     err = query_set_copy( &result, TRUE, TRUE, set, size );
     if (!err && (!set || *size > room)) return WSAEFAULT;

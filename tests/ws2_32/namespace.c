@@ -125,6 +125,14 @@ static void test_forward(void)
         WSAGetLastError() );
     ok( !WSALookupServiceEnd( handle ), "got error %d\n", WSAGetLastError() );
 
+    /* the flag does not discard what was never refused */
+    ret = WSALookupServiceBeginW( &set, flags, &handle );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    size = needed;
+    ret = WSALookupServiceNextW( handle, flags | LUP_FLUSHPREVIOUS, &size, result );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    ok( !WSALookupServiceEnd( handle ), "got error %d\n", WSAGetLastError() );
+
     /* an item that does not fit comes again, unless it is flushed */
     ret = WSALookupServiceBeginW( &set, flags, &handle );
     ok( !ret, "got error %d\n", WSAGetLastError() );

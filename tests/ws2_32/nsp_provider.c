@@ -31,6 +31,10 @@
 #define WSA_E_NO_MORE 10110
 #endif
 
+#ifndef LUP_FLUSHPREVIOUS
+#define LUP_FLUSHPREVIOUS 0x2000
+#endif
+
 #define NS_TEST 4711
 #define NS_SLOW 4712
 
@@ -125,6 +129,27 @@ static void test_query( BOOL wide )
     found = query( L"localhost", NS_ALL, wide );
     ok( found.count == 1 && found.spaces[0] == NS_DNS, "got %u items, name space %lu\n", found.count,
         found.spaces[0] );
+}
+
+/* The wide result of the provider is kept while its narrow form does not fit. */
+static void test_flush(void)
+{
+    WSAQUERYSETA set = { .dwSize = sizeof(set), .dwNameSpace = NS_TEST, .lpServiceClassId = &hostname_class,
+                         .lpszServiceInstanceName = (char *)"fixed.nsp" };
+    DWORD size = 1;
+    char buffer[4096];
+    HANDLE handle;
+    int ret;
+
+    ret = WSALookupServiceBeginA( &set, LUP_RETURN_NAME, &handle );
+    ok( !ret, "got error %d\n", WSAGetLastError() );
+    ret = WSALookupServiceNextA( handle, 0, &size, (WSAQUERYSETA *)buffer );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
+    size = sizeof(buffer);
+    ret = WSALookupServiceNextA( handle, LUP_FLUSHPREVIOUS, &size, (WSAQUERYSETA *)buffer );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSA_E_NO_MORE, "got %d, error %d\n", ret,
+        WSAGetLastError() );
+    WSALookupServiceEnd( handle );
 }
 
 static void test_register( BOOL wide )
@@ -444,6 +469,7 @@ START_TEST(nsp_provider)
     {
         ok( !ret, "got error %d\n", WSAGetLastError() );
         test_query( TRUE );
+        test_flush();
         test_query( FALSE );
         test_register( TRUE );
         test_register( FALSE );
