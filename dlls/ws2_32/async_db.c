@@ -249,7 +249,7 @@ static HANDLE start_request( struct async_request *request, const struct async_k
         return 0;
     }
     ret = ULongToHandle( request->handle );
-    if (TrySubmitThreadpoolCallback( async_callback, request, NULL ))
+    if (resolve_submit( async_callback, request ))
     {
         SetLastError( 0 );
         return ret;

@@ -231,7 +231,7 @@ static DWORD start_request( struct ex_request *request, const struct timeval *ti
     list_request( request );
     if (token) *token = request->token;
     if (timeout) err = start_timer( request, timeout );
-    if (!err && TrySubmitThreadpoolCallback( lookup_callback, request, NULL )) return 0;
+    if (!err && resolve_submit( lookup_callback, request )) return 0;
 
     if (!err) err = WSA_NOT_ENOUGH_MEMORY;
     stop_timer( request->timer );

@@ -362,7 +362,7 @@ static DWORD wait_for_items( struct lookup *lookup )
     if (!lookup->started)
     {
         InterlockedIncrement( &lookup->refs );
-        ok = TrySubmitThreadpoolCallback( run_callback, lookup, NULL );
+        ok = resolve_submit( run_callback, lookup );
         if (!ok) InterlockedDecrement( &lookup->refs );
         lookup->started = ok;
     }

@@ -88,6 +88,11 @@ extern void resolve_free( struct resolve_answer *answer );
  * WSANOTINITIALISED otherwise. */
 extern BOOL resolver_started( const void *caller );
 
+/* ---- resolve_pool.c ---- */
+
+/* Runs a callback that may wait for the host's resolver; FALSE without memory. */
+extern BOOL resolve_submit( PTP_SIMPLE_CALLBACK callback, void *context );
+
 /* ---- getaddrinfo.c ---- */
 
 /* A wide copy of ANSI text; *ret is NULL for NULL. */

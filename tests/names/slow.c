@@ -33,6 +33,9 @@
 
 #define REQUESTS 24
 
+/* what a pool has at most, by default */
+#define POOL_THREADS 500
+
 /* far below the time that the resolver waits */
 #define PROMPT 10000
 
@@ -144,6 +147,30 @@ static void test_unrelated(void)
                GetTickCount64() - start_time < 2 * PROMPT) release();
         finish( &slow[i], 0 );
     }
+}
+
+static void CALLBACK occupy( TP_CALLBACK_INSTANCE *instance, void *event )
+{
+    (void)instance;
+    WaitForSingleObject( event, INFINITE );
+}
+
+/* Requests do not need the threads of the program's pool. */
+static void test_full_pool(void)
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    struct request request;
+    unsigned int i;
+    BOOL ret;
+
+    for (i = 0; i < POOL_THREADS; i++)
+    {
+        ret = TrySubmitThreadpoolCallback( occupy, event, NULL );
+        ok( ret, "%u: got error %lu\n", i, GetLastError() );
+    }
+    start( &request, L"v4.test", NULL );
+    finish( &request, 0 );
+    SetEvent( event );  /* stays open for the callbacks */
 }
 
 static void test_cancel(void)
@@ -290,6 +317,7 @@ START_TEST(slow)
     }
     pGetAddrInfoExCancel = (void *)GetProcAddress( GetModuleHandleA( "ws2_32.dll" ), "GetAddrInfoExCancel" );
     test_unrelated();
+    test_full_pool();
     test_cancel();
     test_timeout();
     test_lookup();

@@ -1,0 +1,46 @@
+/*
+ * Threads that wait for the host's resolver
+ *
+ * Copyright 2026 the port reservation project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/* Called by getaddrinfo_ex.c, async_db.c and namespace.c. The pool of the process is
+ * left to the program: hundreds of lookups that wait for a slow server would hold up
+ * its work, and its work the lookups. */
+
+#include "ws2_32_private.h"
+#include "resolve.h"
+
+static INIT_ONCE pool_once = INIT_ONCE_STATIC_INIT;
+
+static BOOL CALLBACK create_pool( INIT_ONCE *once, void *param, void **context )
+{
+    (void)once;
+    (void)param;
+    return (*context = CreateThreadpool( NULL )) != NULL;
+}
+
+BOOL resolve_submit( PTP_SIMPLE_CALLBACK callback, void *context )
+{
+    TP_CALLBACK_ENVIRON environment = { .Version = 1 };
+    void *pool;
+
+    if (!InitOnceExecuteOnce( &pool_once, create_pool, NULL, &pool )) return FALSE;
+    environment.Pool = pool;
+    return TrySubmitThreadpoolCallback( callback, context, &environment );
+}
