@@ -3,7 +3,7 @@
 #
 #   make-status.sh SRCDIR              the counts
 #   make-status.sh --markdown SRCDIR   docs/exports.md, on standard output
-#   make-status.sh --check SRCDIR      the counts; fails too if docs/exports.md is not up to date
+#   make-status.sh --check SRCDIR      the counts; fails too if docs/exports.md or README.md are not up to date
 #
 # dlls/ws2_32/exports.tsv is compared with ws2_32.spec (names, ordinals, stubs) and with the sources: an implemented
 # function has a body outside of unsupported.c or is a forward, a documented failure has one in unsupported.c whose
@@ -16,6 +16,7 @@ case ${1-} in
 esac
 dir=${1:-.}/dlls/ws2_32
 doc=${1:-.}/docs/exports.md
+readme=${1:-.}/README.md
 
 status()
 {
@@ -142,9 +143,26 @@ status()
     }' "$dir/exports.tsv" "$dir/ws2_32.spec" "$dir"/*.c
 }
 
+# what README.md says of the exports
+figures()
+{
+    awk -F'\t' '
+        !/^#/ && NF && $1 != "name" {
+            count++
+            stock += $5 == "implemented"
+            failures += $3 == "documented failure"
+        }
+        END {
+            printf "| %d of %d | [%d](docs/exports.md), %d of them the error that Windows documents |\n",
+                   stock, count, count, failures
+        }' "$dir/exports.tsv"
+}
+
 case $mode in
 check)
     status counts || exit 1
+    grep -qF "$(figures)" "$readme" ||
+        { echo "make-status: README.md does not have \"$(figures)\"" >&2; exit 1; }
     status markdown | cmp -s - "$doc" ||
         { echo "make-status: docs/exports.md is not up to date: run make exports-doc" >&2; exit 1; } ;;
 *) status $mode ;;
