@@ -10,6 +10,7 @@
 # stock files are symbolic links. Nothing outside DIR is changed. Files are replaced by renaming, so programs
 # that run from the overlay keep the ones they have open.
 set -e
+umask 022           # all users of the machine run what one installs
 
 # stock files that ours go on to under a second name; outside of the directories that Wine searches
 second_names="iphlpapi.dll mswsock.dll netsh.exe"

@@ -2,5 +2,6 @@
 INSTALL_TESTS = \
 	winetest \
 	site \
+	prefix \
 	documented \
 	deb
