@@ -152,21 +152,6 @@ static int send_control_message( const struct transfer *xfer, const WSAMSG *msg,
     return set_status( afd_complete( xfer->socket, xfer->overlapped, xfer->completion, status, params.sent ));
 }
 
-/* Whatever becomes of the message, the socket is bound afterwards. */
-static NTSTATUS bind_implicitly( struct transfer *xfer )
-{
-    struct sockaddr_storage name;
-    int len = sizeof(name);
-    NTSTATUS status;
-
-    if (xfer->info.flags & SOCKET_WAS_BOUND) return STATUS_SUCCESS;
-    if (socket_get_name( xfer->socket, (struct sockaddr *)&name, &len ) &&
-        (status = socket_bind_any( xfer->socket, &xfer->info ))) return status;
-    datagram_is_connected( xfer->socket, &xfer->info );
-    socket_set_flags( xfer->socket, SOCKET_WAS_BOUND, 0 );
-    return STATUS_SUCCESS;
-}
-
 /***********************************************************************
  *      WSASendMsg   (WS2_32.98)
  *
@@ -194,7 +179,7 @@ int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size, LPWS
                                 completion )))
         return set_error( error );
     if (xfer.info.type == SOCK_STREAM) return set_error( WSAEINVAL );
-    if ((status = bind_implicitly( &xfer ))) return set_status( status );
+    if ((status = transfer_bind( &xfer ))) return set_status( status );
     if (ret_size ? !is_writable( ret_size, sizeof(*ret_size) ) : !xfer.overlapped)
         return set_error( WSAEFAULT );
 

@@ -173,7 +173,7 @@ static NTSTATUS send_by_server( struct transfer *xfer, struct send_request *send
     return explain_failure( xfer, send, status );
 }
 
-/* The wineserver binds an unbound datagram socket. */
+/* A datagram socket with a peer is bound. */
 static void note_bound( struct transfer *xfer )
 {
     if (xfer->overlapped || xfer->info.type != SOCK_DGRAM || xfer->info.flags & SOCKET_WAS_BOUND) return;
@@ -200,6 +200,7 @@ static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *add
 
     if ((status = transfer_check_connected( xfer ))) return status;
     if (has_no_destination( xfer, addr )) return STATUS_INVALID_CONNECTION;
+    if (addr && (status = transfer_bind( xfer ))) return status;
 
     memset( &send, 0, offsetof( struct send_request, addr ));
     send.locked = xfer->info.type == SOCK_STREAM && direct_lock_send( xfer->socket );

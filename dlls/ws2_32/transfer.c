@@ -142,3 +142,18 @@ BOOL datagram_is_connected( SOCKET s, struct socket_info *info )
     }
     return !!(info->flags & SOCKET_WAS_CONNECTED);
 }
+
+/* Asked once. The wineserver does the same for a message, but takes the socket for
+ * bound also if it could not be: the kernel would choose a port later. */
+NTSTATUS transfer_bind( struct transfer *xfer )
+{
+    NTSTATUS status;
+
+    if (xfer->info.type != SOCK_DGRAM || xfer->info.flags & SOCKET_WAS_BOUND) return STATUS_SUCCESS;
+    status = socket_bind_any( xfer->socket, &xfer->info );
+    if (status && status != STATUS_ADDRESS_ALREADY_ASSOCIATED) return status;
+    datagram_is_connected( xfer->socket, &xfer->info );
+    socket_set_flags( xfer->socket, SOCKET_WAS_BOUND, 0 );
+    xfer->info.flags |= SOCKET_WAS_BOUND;
+    return STATUS_SUCCESS;
+}

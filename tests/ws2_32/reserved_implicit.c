@@ -134,8 +134,12 @@ static void test_send(void)
     error = WSAGetLastError();
     ok( ret == SOCKET_ERROR && error == WSAENOBUFS, "connect got %d, error %lu\n", ret, error );
     ok( !bound_port( peer ), "got port %u\n", bound_port( peer ) );
-    closesocket( peer );
     closesocket( s );
+    /* the failures have not bound the socket */
+    ret = sendto( peer, "x", 1, 0, (struct sockaddr *)&addr, sizeof(addr) );
+    ok( ret == 1, "sendto got %d, error %d\n", ret, WSAGetLastError() );
+    ok( bound_port( peer ) == start, "got port %u, not %u\n", bound_port( peer ), start );
+    closesocket( peer );
     closesocket( owner );
     winetest_pop_context();
 }
