@@ -38,6 +38,7 @@
 #include "wine/unixlib.h"
 #include "elevation.h"
 #include "exclusion_value.h"
+#include "pointers.h"
 #include "pool_unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(portpool);
@@ -48,11 +49,6 @@ static BOOL is_port_range( USHORT start, USHORT count )
     unsigned int first = RtlUshortByteSwap( start );
 
     return first && count && first + count <= 0x10000;
-}
-
-static BOOL is_token_pointer( ULONG64 *token )
-{
-    return !IsBadWritePtr( token, sizeof(*token) );
 }
 
 static const char *reason_text( NTSTATUS status )
@@ -113,7 +109,7 @@ static BOOL check_elevated(void)
 static ULONG create_reservation( enum port_pool_transport transport, USHORT start, USHORT count,
                                  ULONG64 *token )
 {
-    if (!is_port_range( start, count ) || !is_token_pointer( token )) return ERROR_INVALID_PARAMETER;
+    if (!is_port_range( start, count ) || !is_writable( token, sizeof(*token) )) return ERROR_INVALID_PARAMETER;
     if (!check_elevated()) return ERROR_ACCESS_DENIED;
     return call_pool( PORT_POOL_CREATE, transport, start, count, TRUE, token );
 }
@@ -135,7 +131,7 @@ static ULONG delete_reservation( enum port_pool_transport transport, USHORT star
 static ULONG lookup_reservation( enum port_pool_transport transport, USHORT start, USHORT count,
                                  ULONG64 *token )
 {
-    if (!is_port_range( start, count ) || !is_token_pointer( token )) return ERROR_INVALID_PARAMETER;
+    if (!is_port_range( start, count ) || !is_writable( token, sizeof(*token) )) return ERROR_INVALID_PARAMETER;
     return call_pool( PORT_POOL_LOOKUP, transport, start, count, FALSE, token );
 }
 

@@ -39,6 +39,7 @@
 #include "ws2spi.h"
 #include "wine/afd.h"
 #include "wine/debug.h"
+#include "pointers.h"
 
 /* ---- dllmain.c, startup.c: attach, WSAStartup count, per-thread data ---- */
 
@@ -383,11 +384,6 @@ extern const char *debugstr_sockaddr( const struct sockaddr *addr );
 extern const char *debugstr_id( const GUID *id );
 extern const char *debugstr_text( const char *text );
 extern const char *debugstr_textW( const WCHAR *text );
-/* TRUE if size bytes at ptr can be read (written); never faults. */
-extern BOOL is_readable( const void *ptr, SIZE_T size );
-extern BOOL is_writable( void *ptr, SIZE_T size );
-/* TRUE if text can be read up to its NUL; FALSE for NULL. */
-extern BOOL is_text( const void *text, BOOL wide );
 
 /* ---- pool_client.c: the port pool, see docs/pool.md ---- */
 

@@ -161,6 +161,30 @@ static void test_life( const struct functions *funcs, const struct functions *ot
     winetest_pop_context();
 }
 
+/* P6: pages that can't be written; a guard page could be when it is touched again */
+static void test_bad_pages( const struct functions *funcs, USHORT start )
+{
+    static const DWORD protections[] = { PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE | PAGE_GUARD };
+    char *pages = VirtualAlloc( NULL, 0x2000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE );
+    ULONG64 *token[] = { (ULONG64 *)(pages + 0x1000), (ULONG64 *)(pages + 0xffc) };
+    unsigned int i;
+    DWORD ret, old;
+
+    ok( !!pages, "no memory, error %lu\n", GetLastError() );
+    for (i = 0; i < 2 * ARRAY_SIZE( protections ); i++)
+    {
+        winetest_push_context( "protection %lx, %s", protections[i / 2], i % 2 ? "page end" : "page" );
+        VirtualProtect( pages + 0x1000, 0x1000, protections[i / 2], &old );
+        ret = funcs->create( htons( start ), 2, token[i % 2] );
+        ok( ret == ERROR_INVALID_PARAMETER, "create got %lu\n", ret );
+        VirtualProtect( pages + 0x1000, 0x1000, protections[i / 2], &old );
+        ret = funcs->lookup( htons( start ), 2, token[i % 2] );
+        ok( ret == ERROR_INVALID_PARAMETER, "lookup got %lu\n", ret );
+        winetest_pop_context();
+    }
+    VirtualFree( pages, 0, MEM_RELEASE );
+}
+
 /* P2, P6, P10, P17 */
 static void test_arguments( const struct functions *funcs )
 {
@@ -187,6 +211,7 @@ static void test_arguments( const struct functions *funcs )
     ok( ret == ERROR_INVALID_PARAMETER, "create got %lu\n", ret );
     ret = funcs->lookup( htons( start ), 2, NULL );
     ok( ret == ERROR_INVALID_PARAMETER, "lookup got %lu\n", ret );
+    test_bad_pages( funcs, start );
     check_ports( funcs->type, start, 2, 0 );
     winetest_pop_context();
 }
