@@ -243,7 +243,11 @@ void socket_state_pass( int client, const struct msghdr *msg )
 
     end_pass( 0 );
     if (!state || fd == -1) return;
-    if (fd == last_pipe[1]) set_origin( last_pipe[0], client );
+    if (fd == last_pipe[1])
+    {
+        set_origin( last_pipe[0], client );
+        last_pipe[1] = -1;      /* others will have that number */
+    }
     if (!(sock = sock_table_get( fd ))) return;
     sock->passed = 1;
     passed = sock;

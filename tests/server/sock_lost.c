@@ -209,6 +209,30 @@ static void test_accepted( int passed, int lost )
     libc()->close( peer );
 }
 
+/* A process' first thread makes requests by a pipe of the server, which keeps one
+ * end of it. Another client is passed something that has the other's number then. */
+static void test_first_thread(void)
+{
+    struct client first = make_client(), other = make_client();
+    int fds[2], fd;
+
+    if (pipe( fds )) abort();
+    show_message( socket_state_pass, first.message, fds[1], 0 );
+    show_message( socket_state_pass, other.message, fds[1], 0 );
+    libc()->close( first.end );
+    close( first.requests );
+    first.requests = fds[0];
+    first.end = fds[1];
+    fd = create( &first, HANDLE );
+    end_client( &other );
+    wait_for_events();
+    ok( !is_closed( fd ), "closed with another client\n" );
+    end_client( &first );
+    wait_for_events();
+    ok( is_closed( fd ), "not closed with its client\n" );
+    close( fd );
+}
+
 static void test_order(void)
 {
     static const unsigned int sockets[] = { 7, 3, 9 };
@@ -246,5 +270,6 @@ START_TEST(sock_lost)
     test_client_gone( take_second_descriptor, 1 );
     test_accepted( 1, 1 );
     test_accepted( 0, 0 );
+    test_first_thread();
     test_order();
 }
