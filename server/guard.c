@@ -115,7 +115,8 @@ static unsigned int errno_to_status( int err )
     case ENFILE:
     case ENOBUFS:
     case ENOMEM: return STATUS_INSUFFICIENT_RESOURCES;
-    default: return STATUS_SHARING_VIOLATION;   /* EADDRINUSE, or EACCES for a port of root's */
+    case EACCES: return STATUS_ACCESS_DENIED;
+    default:     return STATUS_SHARING_VIOLATION;   /* EADDRINUSE */
     }
 }
 
@@ -233,15 +234,28 @@ void guard_drop_range( unsigned int transport, unsigned int start, unsigned int 
     for (i = 0; i < count; i++) guard_drop( transport, start + i );
 }
 
-unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count )
+static unsigned int probe( unsigned int transport, unsigned int port )
 {
-    unsigned int i, status = STATUS_SUCCESS;
+    unsigned int status;
     int fd;
 
-    for (i = 0; i < count && !status; i++)
+    status = open_guard( transport, port, &fd );
+    if (!status) libc()->close( fd );
+    else if (status == STATUS_ACCESS_DENIED)
+        status = host_ports_is_busy( transport, port ) ? STATUS_SHARING_VIOLATION : STATUS_SUCCESS;
+    return status;
+}
+
+unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count,
+                                unsigned int *failed )
+{
+    unsigned int port, status = STATUS_SUCCESS;
+
+    for (port = start; port < start + count; port++)
     {
-        if (!(status = open_guard( transport, start + i, &fd ))) libc()->close( fd );
+        if ((status = probe( transport, port ))) break;
     }
+    *failed = port;
     return status;
 }
 

@@ -29,8 +29,8 @@
 extern void guard_init( unsigned int limit, int family );
 
 /* Takes the guard of a port: STATUS_SHARING_VIOLATION if the port is in use,
- * STATUS_INSUFFICIENT_RESOURCES without descriptors or kernel memory,
- * STATUS_NO_MEMORY. The port has none yet. */
+ * STATUS_ACCESS_DENIED if the host keeps it for root, STATUS_INSUFFICIENT_RESOURCES
+ * without descriptors or kernel memory, STATUS_NO_MEMORY. The port has none yet. */
 extern unsigned int guard_take( unsigned int transport, unsigned int port );
 extern void guard_drop( unsigned int transport, unsigned int port );
 /* The guard's descriptor, or -1. */
@@ -42,8 +42,10 @@ extern unsigned int guard_take_range( unsigned int transport, unsigned int start
                                       unsigned int *failed );
 /* Drops what is there. */
 extern void guard_drop_range( unsigned int transport, unsigned int start, unsigned int count );
-/* Is the range free on the host? Status as above; keeps no guard. */
-extern unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count );
+/* Is the range free on the host? Status and *failed as above; keeps no guard. A port
+ * that the host keeps for root is free if its tables show nobody on it. */
+extern unsigned int guard_probe_range( unsigned int transport, unsigned int start, unsigned int count,
+                                       unsigned int *failed );
 
 /* Guards taken, tried or dropped so far; may wrap. */
 extern unsigned int guard_get_work(void);

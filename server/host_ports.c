@@ -170,14 +170,19 @@ static void load_host( unsigned int transport )
     state->loaded = LOADED_HOST;
 }
 
-int host_ports_is_quiet( unsigned int transport, unsigned int port )
+int host_ports_is_busy( unsigned int transport, unsigned int port )
 {
     struct port_state *state = &states[transport];
 
     if (state->loaded == LOADED_NOTHING) load_own( transport );
     if (state->loaded == LOADED_OWN && !test_port( state->busy, port )) load_host( transport );
-    if (state->loaded == LOADED_FAILED || test_port( state->busy, port )) return 0;
-    return test_port( state->quiet, port ) || find_lingering( transport, port, 0 );
+    return state->loaded == LOADED_FAILED || test_port( state->busy, port );
+}
+
+int host_ports_is_quiet( unsigned int transport, unsigned int port )
+{
+    if (host_ports_is_busy( transport, port )) return 0;
+    return test_port( states[transport].quiet, port ) || find_lingering( transport, port, 0 );
 }
 
 void host_ports_get_local_range( unsigned int *first, unsigned int *last )

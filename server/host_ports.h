@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  *
  * guard.c asks it when a plain bind has failed: are there only sockets on the
- * port that are on their way out? sock_ops.c asks for the range from which the
+ * port that are on their way out, or none at all? sock_ops.c asks for the range from which the
  * host chooses ports.
  */
 
@@ -31,6 +31,10 @@ extern void host_ports_forget(void);
 /* A socket of this server, the last on its port from here, is about to be closed
  * but may live on for a moment in the process that had it. */
 extern void host_ports_add_lingering( unsigned int transport, unsigned int port, int fd );
+
+/* A process has a socket on the port, as far as the host's tables tell; not 0 also
+ * when they can't be read. */
+extern int host_ports_is_busy( unsigned int transport, unsigned int port );
 
 /* Nothing but TCP connections that no process has (TIME_WAIT and the states
  * before it) and lingering sockets is on the port, and at least one of them.

@@ -67,8 +67,23 @@ static unsigned int take_guards( unsigned int transport, unsigned int kind, unsi
                                  unsigned int count, unsigned int *failed )
 {
     if (kind != PORT_POOL_ADMINISTERED) return guard_take_range( transport, start, count, failed );
-    *failed = start;
-    return guard_probe_range( transport, start, count );
+    return guard_probe_range( transport, start, count, failed );
+}
+
+/* Tells why the host does not give the range. */
+static void warn_host( unsigned int transport, unsigned int start, unsigned int count, unsigned int status,
+                       unsigned int port )
+{
+    unsigned int last = start + count - 1;
+
+    if (status == STATUS_SHARING_VIOLATION)
+        WARN( "%s ports %u-%u: port %u is in use on this host", debug_transport( transport ), start, last, port );
+    else if (status == STATUS_ACCESS_DENIED)
+        WARN( "%s ports %u-%u: port %u is privileged on this host", debug_transport( transport ), start, last,
+              port );
+    else
+        WARN( "%s ports %u-%u: %s (%u of %u guards are taken)", debug_transport( transport ), start, last,
+              debug_status( status ), guard_count(), guard_capacity() );
 }
 
 /* The range is valid and free in the pool; tells which port was in use. */
@@ -82,13 +97,8 @@ static unsigned int reserve_free_range( unsigned int transport, unsigned int kin
     if (port_pool_get_count( pool, transport ) >= PORT_POOL_MAX_RECORDS) return STATUS_INSUFFICIENT_RESOURCES;
     if ((status = take_guards( transport, kind, start, count, failed )))
     {
-        if (status == STATUS_SHARING_VIOLATION)
-            WARN( "%s ports %u-%u: port %u is in use on this host", debug_transport( transport ), start,
-                  start + count - 1, *failed );
-        else
-            WARN( "%s ports %u-%u: %s (%u of %u guards are taken)", debug_transport( transport ), start,
-                  start + count - 1, debug_status( status ), guard_count(), guard_capacity() );
-        return status;
+        warn_host( transport, start, count, status, *failed );
+        return status == STATUS_ACCESS_DENIED ? STATUS_SHARING_VIOLATION : status;
     }
     if ((status = port_pool_add( pool, transport, kind, start, count, process, owner, ret_record )))
     {

@@ -282,8 +282,9 @@ int share_listen( struct sock *sock, int backlog )
 int share_bind_alone( struct sock *sock, const struct sockaddr *addr, socklen_t len, unsigned int port )
 {
     int ret, err, reuse = get_option( sock->fd, SO_REUSEADDR );
+    unsigned int failed;
 
-    if (sock->cpu && guard_probe_range( sock->transport, port, 1 ))     /* SO_REUSEPORT would share */
+    if (sock->cpu && guard_probe_range( sock->transport, port, 1, &failed ))     /* SO_REUSEPORT would share */
     {
         errno = EADDRINUSE;
         return -1;

@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -77,9 +78,10 @@ static void test_range( unsigned int transport )
     status = guard_take_range( transport, port, 10, &failed );
     ok( status == STATUS_SHARING_VIOLATION && failed == port + 7, "got %#x, %u\n", status, failed );
     ok( !guard_count(), "%u guards left\n", guard_count() );
-    status = guard_probe_range( transport, port, 10 );
-    ok( status == STATUS_SHARING_VIOLATION, "got %#x\n", status );
-    status = guard_probe_range( transport, port, 7 );
+    failed = 0;
+    status = guard_probe_range( transport, port, 10, &failed );
+    ok( status == STATUS_SHARING_VIOLATION && failed == port + 7, "got %#x, %u\n", status, failed );
+    status = guard_probe_range( transport, port, 7, &failed );
     ok( !status && !guard_count(), "got %#x\n", status );
     for (i = 0; i < 7; i++) ok( is_free( AF_INET, transport, port + i, 0 ), "port %u is taken\n", port + i );
     close( fd );
@@ -101,6 +103,59 @@ static void test_range( unsigned int transport )
     guard_open( transport, port, -1 );
     guard_renew( port );
     ok( !guard_count() && is_free( AF_INET, transport, port, 0 ), "still there\n" );
+}
+
+static int probe_says( unsigned int transport, unsigned int port, unsigned int count,
+                       unsigned int expect_failed )
+{
+    unsigned int failed = 0, status;
+
+    host_ports_forget();
+    status = guard_probe_range( transport, port, count, &failed );
+    return expect_failed ? status == STATUS_SHARING_VIOLATION && failed == expect_failed : !status;
+}
+
+static unsigned int unprivileged_start(void)
+{
+    FILE *file = fopen( "/proc/sys/net/ipv4/ip_unprivileged_port_start", "re" );
+    unsigned int ret = 1024;
+
+    if (!file) return ret;
+    if (fscanf( file, "%u", &ret ) != 1) ret = 1024;
+    fclose( file );
+    return ret;
+}
+
+/* An ordinary user may not bind a privileged port, but sees who is on it. */
+static void test_privileged(void)
+{
+    unsigned int transport, port, last = 700, expect_take = STATUS_ACCESS_DENIED;
+    int fds[PORT_POOL_TRANSPORT_COUNT], ret = -1;
+    pid_t pid;
+
+    if (geteuid()) return;
+    if (unprivileged_start() <= last) expect_take = STATUS_SUCCESS;
+    for (port = last - 2; port <= last; port++)
+        if (!is_free( AF_INET, PORT_POOL_TCP, port, 0 ) || !is_free( AF_INET, PORT_POOL_UDP, port, 0 ))
+            last = port + 3;
+    fds[PORT_POOL_TCP] = bound_socket( AF_INET, SOCK_STREAM, last, 0 );
+    fds[PORT_POOL_UDP] = bound_socket( AF_INET, SOCK_DGRAM, last, 0 );
+    ok( !listen( fds[PORT_POOL_TCP], 1 ) && fds[PORT_POOL_UDP] != -1, "no port to test with\n" );
+    if (!(pid = fork()))
+    {
+        if (setgid( 65534 ) || setuid( 65534 )) _exit( 1 );
+        for (transport = 0; transport < PORT_POOL_TRANSPORT_COUNT; transport++)
+        {
+            if (!probe_says( transport, last - 2, 2, 0 )) _exit( 2 );
+            if (!probe_says( transport, last - 2, 3, last )) _exit( 3 );
+            if (guard_take( transport, last - 1 ) != expect_take) _exit( 4 );
+        }
+        _exit( 0 );
+    }
+    waitpid( pid, &ret, 0 );
+    ok( !ret, "the child ended with %#x\n", ret );
+    close( fds[PORT_POOL_TCP] );
+    close( fds[PORT_POOL_UDP] );
 }
 
 /* The reuse that a dead connection needs must not stay at the port. */
@@ -155,6 +210,7 @@ START_TEST(guard)
     ok( guard_capacity() == 17500, "got %u\n", guard_capacity() );
     test_range( PORT_POOL_TCP );
     test_range( PORT_POOL_UDP );
+    test_privileged();
     test_time_wait();
     guard_init( 20000, AF_INET );
     check_set_context( "IPv4 only: " );
