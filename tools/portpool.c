@@ -77,7 +77,7 @@ status_texts[] =
 {
     { STATUS_INVALID_PARAMETER,      EXIT_REFUSED, "these are no valid ports" },
     { STATUS_ACCESS_DENIED,          EXIT_REFUSED, "access denied" },
-    { STATUS_SHARING_VIOLATION,      EXIT_REFUSED, "a port is in use, reserved or excluded" },
+    { STATUS_SHARING_VIOLATION,      EXIT_REFUSED, "a port is in use, reserved or excluded; portpool show PORT tells" },
     { STATUS_NOT_FOUND,              EXIT_REFUSED, "no reservation has this start and count" },
     { STATUS_NO_MEMORY,              EXIT_REFUSED, "the wineserver is out of memory" },
     { STATUS_INSUFFICIENT_RESOURCES, EXIT_REFUSED, "the wineserver has no descriptor or record left" },
