@@ -77,7 +77,8 @@ static void warn_host( unsigned int transport, unsigned int start, unsigned int 
     unsigned int last = start + count - 1;
 
     if (status == STATUS_SHARING_VIOLATION)
-        WARN( "%s ports %u-%u: port %u is in use on this host", debug_transport( transport ), start, last, port );
+        WARN( "%s ports %u-%u: port %u is in use on this host", debug_transport( transport ), start, last,
+              port );
     else if (status == STATUS_ACCESS_DENIED)
         WARN( "%s ports %u-%u: port %u is privileged on this host", debug_transport( transport ), start, last,
               port );

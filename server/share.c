@@ -284,7 +284,7 @@ int share_bind_alone( struct sock *sock, const struct sockaddr *addr, socklen_t 
     int ret, err, reuse = get_option( sock->fd, SO_REUSEADDR );
     unsigned int failed;
 
-    if (sock->cpu && guard_probe_range( sock->transport, port, 1, &failed ))     /* SO_REUSEPORT would share */
+    if (sock->cpu && guard_probe_range( sock->transport, port, 1, &failed )) /* SO_REUSEPORT would share */
     {
         errno = EADDRINUSE;
         return -1;

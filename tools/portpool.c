@@ -220,7 +220,8 @@ static int check_kind( const struct port_pool_request *req, unsigned int kind )
     for (i = 0; i < list.count + list.later; i++)
     {
         rec = &list.records[i];
-        if (rec->transport != req->transport || rec->start != req->start || rec->count != req->count) continue;
+        if (rec->transport != req->transport) continue;
+        if (rec->start != req->start || rec->count != req->count) continue;
         if (rec->kind == kind) break;
         other = rec;
     }

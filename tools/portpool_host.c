@@ -96,6 +96,9 @@ void explain_no_pool(void)
     else if (stat( prefix, &st ) || !S_ISDIR( st.st_mode ))
         fprintf( stderr, "portpool: there is no Wine prefix %s; name one with --prefix or WINEPREFIX\n",
                  prefix );
+    else if (st.st_uid != geteuid())
+        fprintf( stderr, "portpool: the Wine prefix %s belongs to user %u, whose wineserver answers nobody "
+                 "else; run portpool as that user\n", prefix, (unsigned int)st.st_uid );
     else if (find_server( &server ), server.hidden)
         fprintf( stderr, "portpool: the wineserver may not be looked at from here, and no port pool answers: "
                  "it is in another namespace; run portpool there\n" );

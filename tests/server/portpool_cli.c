@@ -296,6 +296,13 @@ static int is_free( unsigned int port, int type )
     return ret;
 }
 
+/* Somebody else's prefix is not one of another namespace. */
+static void test_owner(void)
+{
+    if (geteuid() || chown( prefix_dir, 65534, -1 )) return;
+    ok( run( "list" ) == 3 && strstr( err, "belongs to user 65534" ), "got %s\n", err );
+}
+
 static void find_ports(void)
 {
     unsigned int i;
@@ -333,5 +340,6 @@ START_TEST(portpool_cli)
 
     snprintf( path, sizeof(path), "%s/port-reservations", prefix_dir );
     unlink( path );
+    test_owner();
     rmdir( prefix_dir );
 }
