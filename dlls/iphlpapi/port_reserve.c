@@ -39,6 +39,7 @@
 #include "elevation.h"
 #include "exclusion_value.h"
 #include "pointers.h"
+#include "pool_reason.h"
 #include "pool_unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(portpool);
@@ -51,18 +52,6 @@ static BOOL is_port_range( USHORT start, USHORT count )
     return first && count && first + count <= 0x10000;
 }
 
-static const char *reason_text( NTSTATUS status )
-{
-    switch (status)
-    {
-    case STATUS_ACCESS_DENIED:     return "not elevated";
-    case STATUS_NOT_FOUND:         return "there is no reservation of exactly these ports";
-    case STATUS_NOT_SUPPORTED:     return "no port pool in the wineserver";
-    case STATUS_SHARING_VIOLATION: return "a port is reserved or in use";
-    default:                       return "see the status";
-    }
-}
-
 static void trace_call( const struct port_pool_request *req, const struct port_pool_reply *reply,
                         NTSTATUS status )
 {
@@ -73,7 +62,7 @@ static void trace_call( const struct port_pool_request *req, const struct port_p
 
     if (status)
         WARN( "%s of %s ports %u-%u by pid %lu: refused, %s (status %#lx)\n", name, transport, req->start,
-              last, GetCurrentProcessId(), reason_text( status ), status );
+              last, GetCurrentProcessId(), pool_reason( status ), status );
     else TRACE( "%s of %s ports %u-%u: token %#I64x\n", name, transport, req->start, last, reply->token );
 }
 

@@ -23,9 +23,30 @@
 #include "netsh.h"
 #include "wine/unixlib.h"
 #include "elevation.h"
+#include "pool_reason.h"
 #include "pool_unixlib.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(portpool);
+
+static void trace_call( const struct port_pool_request *request, NTSTATUS status )
+{
+    static const char *const names[PORT_POOL_CODE_COUNT] =
+    {
+        [PORT_POOL_ADD_EXCLUSION]    = "add exclusion",
+        [PORT_POOL_DELETE_EXCLUSION] = "delete exclusion",
+        [PORT_POOL_GET_DYNAMIC]      = "get dynamic range",
+        [PORT_POOL_SET_DYNAMIC]      = "set dynamic range",
+        [PORT_POOL_LIST]             = "list",
+    };
+    const char *transport = request->transport == PORT_POOL_TCP ? "tcp" : "udp", *ports = "";
+
+    if (request->count)
+        ports = wine_dbg_sprintf( " ports %u-%u", request->start, request->start + request->count - 1 );
+    if (status)
+        WARN( "%s, %s%s, by pid %lu: refused, %s (status %#lx)\n", names[request->code], transport, ports,
+              GetCurrentProcessId(), pool_reason( status ), status );
+    else TRACE( "%s, %s%s\n", names[request->code], transport, ports );
+}
 
 static NTSTATUS call( struct port_pool_call_params *params )
 {
@@ -35,8 +56,7 @@ static NTSTATUS call( struct port_pool_call_params *params )
     if (caller_is_elevated()) request->flags |= PORT_POOL_FLAG_ELEVATED;
     request->windows_pid = GetCurrentProcessId();
     status = WINE_UNIX_CALL( unix_port_pool_call, params );
-    TRACE( "code %u, transport %u, start %u, count %u: status %#lx\n", request->code, request->transport,
-           request->start, request->count, status );
+    trace_call( request, status );
     return status;
 }
 

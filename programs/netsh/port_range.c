@@ -26,6 +26,8 @@
 #include "netsh.h"
 #include "elevation.h"
 
+WINE_DEFAULT_DEBUG_CHANNEL(portpool);
+
 static const WCHAR *const transport_names[] = { L"tcp", L"udp" };
 
 /* A change: Ok., or the reason why not. */
@@ -37,6 +39,7 @@ static unsigned int change( const struct args *args, unsigned int code )
 
     if (!caller_is_elevated())
     {
+        WARN( "pid %lu: refused, not elevated\n", GetCurrentProcessId() );
         print_error( ERROR_ELEVATION_REQUIRED );
         return EXIT_FAILED;
     }

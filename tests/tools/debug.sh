@@ -35,6 +35,11 @@ windows demo_persistent create udp $((start + 19)) 4
 said "$work/errors" 'warn:portpool:' "create of udp ports $((start + 19))-$((start + 22)) by pid [0-9]*: refused"
 windows demo_owner udp 0 4 1
 said "$work/errors" 'trace:portpool:' "acquire, socket 0x[0-9a-f]*, ports 0+4, token 0: ports [0-9]*+4, token 0x"
+"$STAGE/bin/wine" netsh.exe int ipv4 add excludedportrange udp $((start + 19)) 4 > "$work/output" 2> "$work/errors" < /dev/null 3>&- 4<&-
+said "$work/errors" 'warn:portpool:' "add exclusion, udp ports $((start + 19))-$((start + 22)), by pid [0-9]*: refused" \
+    'a port is reserved or in use'
+"$STAGE/bin/wine" netsh.exe int ipv4 show excludedportrange udp > "$work/output" 2> "$work/errors" < /dev/null 3>&- 4<&-
+said "$work/errors" 'trace:portpool:' 'list, udp$'
 pass "a reservation"
 
 WINEDEBUG=-all windows demo_bind udp $((start + 3))
