@@ -66,6 +66,7 @@ struct port_record
     unsigned int        guards;     /* ports of the record that have a guard socket (kept by reserve.c) */
     unsigned int        consumers;  /* sockets bound through the record */
     unsigned int        first_free; /* no port below this offset is free */
+    unsigned int        next_connect; /* offset from which the next connection takes its port */
     struct port_record *hash_next;
     struct port_owner  *owner;      /* runtime: the socket whose end is the record's end; else NULL */
     struct port_record *owner_next;

@@ -175,18 +175,31 @@ static int bind_consumer( struct sock *sock, struct port_record *record, const u
     return 0;
 }
 
-/* The lowest port of the block that neither a consumer nor the host has. */
-static int bind_block( struct sock *sock, struct port_record *record, union inet_addr *addr )
+/* The lowest port from first on, below end, that neither a consumer nor the host has. */
+static int bind_between( struct sock *sock, struct port_record *record, union inet_addr *addr,
+                         unsigned int first, unsigned int end )
 {
-    unsigned int port = 0;
-
-    while ((port = port_record_find_free( record, port + 1 )))
+    while ((first = port_record_find_free( record, first )) && first < end)
     {
-        set_port( addr, port );
-        if (!bind_consumer( sock, record, addr, port )) return 0;
+        set_port( addr, first );
+        if (!bind_consumer( sock, record, addr, first )) return 0;
         if (errno != EADDRINUSE) return -1;
+        first++;
     }
     return fail( STATUS_TOO_MANY_ADDRESSES );
+}
+
+/* The lowest port of the block. Connections have one after the other instead: while
+ * the host remembers the last one, the port can't be connected to that peer again. */
+static int bind_block( struct sock *sock, struct port_record *record, union inet_addr *addr, int connects )
+{
+    unsigned int end = record->start + record->count;
+    unsigned int first = record->start + (connects ? record->next_connect : 0);
+    int ret = bind_between( sock, record, addr, first, end );
+
+    if (ret && errno == ENOBUFS) ret = bind_between( sock, record, addr, record->start, first );
+    if (!ret && connects) record->next_connect = (sock->port + 1 - record->start) % record->count;
+    return ret;
 }
 
 /* Tries the unreserved ports of a range; EADDRINUSE if nobody let it in. */
@@ -227,7 +240,7 @@ static int is_bound( const struct sock *sock )
     return sock->bound && (!sock->connected || sock->use_token);
 }
 
-static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t len, int connects )
 {
     struct port_record *record = NULL;
     union inet_addr inet;
@@ -239,7 +252,7 @@ static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t 
     {
         if (!sock->token) return bind_automatic( sock, &inet );
         if (!(record = port_pool_find_token( pool, sock->token ))) return fail( STATUS_INVALID_PARAMETER );
-        return bind_block( sock, record, &inet );
+        return bind_block( sock, record, &inet, connects );
     }
     status = port_pool_check_bind( pool, sock->transport, port, sock->token, &record );
     if (status) return fail( status );
@@ -247,28 +260,33 @@ static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t 
     return share_bind( sock, NULL, &inet.sa, address_size( &inet ), port );
 }
 
-int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+static int bind_and_log( struct sock *sock, const struct sockaddr *addr, socklen_t len, int connects )
 {
     union inet_addr inet;
     int ret;
 
     newest = NULL;
-    ret = bind_sock( sock, addr, len );
+    ret = bind_sock( sock, addr, len, connects );
     if (debug_classes && get_address( sock, addr, len, &inet ))
         sock_debug_bind( sock, get_port( &inet ), client, ret );
     return ret;
 }
 
+int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
+{
+    return bind_and_log( sock, addr, len, 0 );
+}
+
 /* connect() or listen() of an unbound socket: gives it a port of its block, or
  * any other if the host could choose wrongly. */
-static int bind_implicitly( struct sock *sock )
+static int bind_implicitly( struct sock *sock, int connects )
 {
     union inet_addr any = { .sa.sa_family = sock->family };
     unsigned int first, last;
 
     if (is_bound( sock ) || sock->transport == SOCK_NO_TRANSPORT) return 0;
     if (!sock->token && !sock->cpu && !reserve_needs_choice( sock->transport, &first, &last )) return 0;
-    if (!sock_bind( sock, &any.sa, address_size( &any ) )) return 0;
+    if (!bind_and_log( sock, &any.sa, address_size( &any ), connects )) return 0;
     return sock->connected && errno == EINVAL && !sock->token ? 0 : -1;
 }
 
@@ -279,7 +297,7 @@ int sock_listen( struct sock *sock, int backlog )
     int ret;
 
     newest = NULL;
-    if (sock->transport == PORT_POOL_TCP && bind_implicitly( sock )) return -1;
+    if (sock->transport == PORT_POOL_TCP && bind_implicitly( sock, 0 )) return -1;
     ret = sock->use_token ? share_listen( sock, backlog ) : libc()->listen( sock->fd, backlog );
     if (!ret) sock->bound = sock->listening = 1;
     return ret;
@@ -299,7 +317,8 @@ int sock_connect( struct sock *sock, const struct sockaddr *addr, socklen_t len 
     int ret;
 
     newest = NULL;
-    if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock )) return -1;
+    if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock, sock->transport == PORT_POOL_TCP ))
+        return -1;
     sock->connected = 1;
     ret = libc()->connect( sock->fd, addr, len );
     if (ret && errno != EINPROGRESS) return ret;

@@ -291,6 +291,49 @@ static void test_stream( int family )
     close( owner );
 }
 
+/* Each connection has the next port, one that was used just now comes last. */
+static void test_next_port(void)
+{
+    static const unsigned int connected[] = { 0, 1, 3 };    /* another consumer has 2 */
+    unsigned int port = find_free_ports( 5 ), i;
+    int owner = make_socket( AF_INET, TCP ), listener = make_socket( AF_INET, TCP ), other, s, err;
+    unsigned long long token;
+
+    expect( acquire( owner, port, 4 ), 0 );
+    token = last_token;
+    expect( bind_to( listener, AF_INET, "loopback", port + 4 ), 0 );
+    ok( !hook_listen( listener, 5 ), "listen failed, %d\n", errno );
+    other = make_socket( AF_INET, TCP );
+    associate( other, token );
+    expect( bind_to( other, AF_INET, "any", port + 2 ), 0 );
+    for (i = 0; i < 3; i++)
+    {
+        s = make_socket( AF_INET, TCP );
+        associate( s, token );
+        err = connect_to( s, AF_INET, port + 4 );
+        ok( !err || err == EINPROGRESS, "%u: got %d\n", i, err );
+        ok( get_bound_port( s ) == port + connected[i], "%u: got %u\n", i, get_bound_port( s ) );
+        close( s );
+        close( hook_accept( listener, NULL, NULL ) );
+    }
+    for (i = 0; i < 2; i++)     /* the first is free again; bind(0) has always the lowest */
+    {
+        s = make_socket( AF_INET, TCP );
+        associate( s, token );
+        expect( bind_to( s, AF_INET, "any", 0 ), 0 );
+        ok( get_bound_port( s ) == port, "got %u\n", get_bound_port( s ) );
+        close( s );
+    }
+    s = make_socket( AF_INET, TCP );
+    associate( s, token );
+    connect_to( s, AF_INET, port + 4 );     /* in the same second that fails, in the next one it may not */
+    ok( get_bound_port( s ) == port, "got %u\n", get_bound_port( s ) );
+    close( s );
+    close( other );
+    close( listener );
+    close( owner );
+}
+
 /* AcceptEx: accept or dup, close of the acceptor's descriptor, getsockname */
 static void test_accept_into( int deferred )
 {
@@ -418,6 +461,7 @@ START_TEST(interpose)
     test_wildcard();
     test_stream( AF_INET );
     if (have_ipv6()) test_stream( AF_INET6 );
+    test_next_port();
     test_accept_into( 0 );
     test_accept_into( 1 );
     test_accept_then_close();
