@@ -65,14 +65,36 @@ const char *style( enum style style )
     return codes[style];
 }
 
+/* The length of the character that text begins with, 0 if that is no UTF-8. */
+static unsigned int utf8_length( const char *text )
+{
+    const unsigned char *p = (const unsigned char *)text;
+    unsigned int i, len;
+
+    if (p[0] < 0x80) return 1;
+    if (p[0] < 0xc2 || p[0] > 0xf4) return 0;
+    len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+    for (i = 1; i < len; i++) if ((p[i] & 0xc0) != 0x80) return 0;
+    if (p[0] == 0xe0 && p[1] < 0xa0) return 0;     /* longer than need be */
+    if (p[0] == 0xf0 && p[1] < 0x90) return 0;
+    if (p[0] == 0xed && p[1] > 0x9f) return 0;     /* half of a pair of UTF-16 */
+    if (p[0] == 0xf4 && p[1] > 0x8f) return 0;     /* over 10ffff */
+    return len;
+}
+
+/* Names of programs and directories can be any bytes. */
 void print_json_string( const char *text )
 {
+    unsigned int len;
+
     putchar( '"' );
-    for (; *text; text++)
+    for (; *text; text += len ? len : 1)
     {
-        if (*text == '"' || *text == '\\') printf( "\\%c", *text );
-        else if ((unsigned char)*text < ' ') printf( "\\u%04x", *text );
-        else putchar( *text );
+        len = utf8_length( text );
+        if (!len) fputs( "\\ufffd", stdout );
+        else if (*text == '"' || *text == '\\') printf( "\\%c", *text );
+        else if (len == 1 && *text < ' ') printf( "\\u%04x", *text );
+        else fwrite( text, 1, len, stdout );
     }
     putchar( '"' );
 }

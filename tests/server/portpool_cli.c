@@ -296,6 +296,36 @@ static int is_free( unsigned int port, int type )
     return ret;
 }
 
+/* JSON is UTF-8, names of directories need not be. */
+static void test_json_names(void)
+{
+    static const struct { const char *name, *json; } names[] =
+    {
+        { "gr\xc3\xb6\xc3\x9f\x65\xe2\x82\xac\xf0\x9f\x98\x80",
+          "gr\xc3\xb6\xc3\x9f\x65\xe2\x82\xac\xf0\x9f\x98\x80\"," },
+        { "a\"\\\n\x7f", "a\\\"\\\\\\u000a\x7f\"," },
+        { "\xffz\xc3", "\\ufffdz\\ufffd\"," },
+        { "\xc1\x81", "\\ufffd\\ufffd\"," },
+        { "\xed\xa0\x80", "\\ufffd\\ufffd\\ufffd\"," },
+        { "\xe0\x80z", "\\ufffd\\ufffdz\"," },
+        { "\xf4\x90\x80\x80", "\\ufffd\\ufffd\\ufffd\\ufffd\"," },
+    };
+    char path[300], expected[600];
+    unsigned int i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    {
+        snprintf( path, sizeof(path), "%s/%s", prefix_dir, names[i].name );
+        if (mkdir( path, 0700 )) abort();
+        setenv( "WINEPREFIX", path, 1 );
+        run( "doctor --json" );
+        snprintf( expected, sizeof(expected), "\"text\": \"%s/%s", prefix_dir, names[i].json );
+        ok( strstr( out, expected ) != NULL, "%u: got %s\nexpected %s\n", i, out, expected );
+        rmdir( path );
+    }
+    setenv( "WINEPREFIX", prefix_dir, 1 );
+}
+
 /* Somebody else's prefix is not one of another namespace. */
 static void test_owner(void)
 {
@@ -340,6 +370,7 @@ START_TEST(portpool_cli)
 
     snprintf( path, sizeof(path), "%s/port-reservations", prefix_dir );
     unlink( path );
+    test_json_names();
     test_owner();
     rmdir( prefix_dir );
 }
