@@ -162,8 +162,11 @@ static void CALLBACK signal_callback( TP_CALLBACK_INSTANCE *instance, void *cont
  * thread of the program. */
 static void complete_request( struct ex_request *request, DWORD error )
 {
+    TP_CALLBACK_ENVIRON environment;
+
     request->error = error;
-    if (request->routine && TrySubmitThreadpoolCallback( signal_callback, request, NULL )) return;
+    callback_environment( &environment );
+    if (request->routine && TrySubmitThreadpoolCallback( signal_callback, request, &environment )) return;
     signal_request( request );
 }
 

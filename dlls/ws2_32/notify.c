@@ -96,6 +96,7 @@ static DWORD watch_key( HKEY key, HANDLE event )
 static DWORD prepare_wait( struct notify_wait *wait, HANDLE handle )
 {
     HANDLE self = GetCurrentProcess();
+    TP_CALLBACK_ENVIRON environment;
     HANDLE duplicate;
     DWORD err;
 
@@ -104,7 +105,8 @@ static DWORD prepare_wait( struct notify_wait *wait, HANDLE handle )
     if (wait->routine && !DuplicateHandle( self, GetCurrentThread(), self, &wait->thread, 0, FALSE,
                                            DUPLICATE_SAME_ACCESS )) return WSA_NOT_ENOUGH_MEMORY;
     if (!(wait->event = CreateEventW( NULL, TRUE, FALSE, NULL ))) return WSA_NOT_ENOUGH_MEMORY;
-    if (!(wait->wait = CreateThreadpoolWait( wait_callback, wait, NULL ))) return WSA_NOT_ENOUGH_MEMORY;
+    callback_environment( &environment );
+    if (!(wait->wait = CreateThreadpoolWait( wait_callback, wait, &environment ))) return WSA_NOT_ENOUGH_MEMORY;
     if ((err = open_key( &wait->key ))) return err;
     return watch_key( wait->key, wait->event );
 }

@@ -199,6 +199,7 @@ static void CALLBACK post_message( TP_CALLBACK_INSTANCE *instance, void *context
 
 static DWORD wait_message( HANDLE handle, HWND window, UINT message, WPARAM context )
 {
+    TP_CALLBACK_ENVIRON environment;
     struct message_wait *wait;
     DWORD err;
 
@@ -209,7 +210,8 @@ static DWORD wait_message( HANDLE handle, HWND window, UINT message, WPARAM cont
     wait->message = message;
     wait->context = context;
     wait->overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
-    wait->wait = CreateThreadpoolWait( post_message, wait, NULL );
+    callback_environment( &environment );
+    wait->wait = CreateThreadpoolWait( post_message, wait, &environment );
     if (!wait->overlapped.hEvent || !wait->wait) err = WSA_NOT_ENOUGH_MEMORY;
     else err = wait_change( handle, &wait->overlapped, NULL );
     if (err == WSA_IO_PENDING) SetThreadpoolWait( wait->wait, wait->overlapped.hEvent, NULL );

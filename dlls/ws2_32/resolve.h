@@ -88,7 +88,7 @@ extern void resolve_free( struct resolve_answer *answer );
  * WSANOTINITIALISED otherwise. */
 extern BOOL resolver_started( const void *caller );
 
-/* ---- resolve_pool.c ---- */
+/* ---- thread_pool.c ---- */
 
 /* Runs a callback that may wait for the host's resolver; FALSE without memory. */
 extern BOOL resolve_submit( PTP_SIMPLE_CALLBACK callback, void *context );

@@ -62,7 +62,7 @@ WS2_32_PE_SRCS = \
 	addrstr.c \
 	etc_file.c \
 	resolve.c \
-	resolve_pool.c \
+	thread_pool.c \
 	addrinfo_list.c \
 	getaddrinfo.c \
 	getaddrinfo_ex.c \

@@ -72,6 +72,8 @@ extern struct thread_data *get_thread_data(void);
 extern BOOL thread_is_alive( DWORD id );
 /* A millisecond, in which no APC runs. */
 extern void pause_briefly(void);
+/* thread_pool.c: for callbacks of this DLL, which stays loaded until they have ended. */
+extern void callback_environment( TP_CALLBACK_ENVIRON *environment );
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
 extern BOOL wsa_started(void);
 /* The same counts for WSPStartup and WSPCleanup; FALSE if there is none to end. */

@@ -170,6 +170,14 @@ static void CALLBACK request_ended( TP_CALLBACK_INSTANCE *instance, void *contex
     CloseThreadpoolWait( wait );
 }
 
+static TP_WAIT *create_wait( struct wsp_call *call )
+{
+    TP_CALLBACK_ENVIRON environment;
+
+    callback_environment( &environment );
+    return CreateThreadpoolWait( request_ended, call, &environment );
+}
+
 int wsp_call_end( struct wsp_call *call, int ret )
 {
     DWORD error = GetLastError();
@@ -178,7 +186,7 @@ int wsp_call_end( struct wsp_call *call, int ret )
     call->overlapped->hEvent = call->program_event;
     if (ret && error != WSA_IO_PENDING) free_call( call );
     else if (!WaitForSingleObject( call->event, 0 )) deliver( call );
-    else if ((call->wait = CreateThreadpoolWait( request_ended, call, NULL )))
+    else if ((call->wait = create_wait( call )))
         SetThreadpoolWait( call->wait, call->event, NULL );
     else
     {

@@ -52,6 +52,7 @@ run)
     status=0
     (run codes timeout:1) || status=1
     (run slow timeout:30) || status=1
+    (run unload timeout:30) || status=1
     (run changes timeout:30) || status=1
     "$STAGE/bin/wineserver" -k
     exit $status ;;

@@ -2,6 +2,7 @@
 NAMES_PE_SRCS = \
 	codes.c \
 	slow.c \
+	unload.c \
 	changes.c
 
 NAMES_HOST_SRCS = \

@@ -1,5 +1,5 @@
 /*
- * Threads that wait for the host's resolver
+ * Callbacks in threads of a pool
  *
  * Copyright 2026 the port reservation project
  *
@@ -19,14 +19,22 @@
  */
 
 
-/* Called by getaddrinfo_ex.c, async_db.c and namespace.c. The pool of the process is
- * left to the program: hundreds of lookups that wait for a slow server would hold up
- * its work, and its work the lookups. */
+/* Called by every file that has callbacks run by threads of a pool; lookups have
+ * a pool of their own. */
 
 #include "ws2_32_private.h"
 #include "resolve.h"
 
-static INIT_ONCE pool_once = INIT_ONCE_STATIC_INIT;
+void callback_environment( TP_CALLBACK_ENVIRON *environment )
+{
+    DWORD flags = GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS;
+    HMODULE module = NULL;
+
+    GetModuleHandleExW( flags, (const WCHAR *)callback_environment, &module );
+    memset( environment, 0, sizeof(*environment) );
+    environment->Version = 1;
+    environment->RaceDll = module;
+}
 
 static BOOL CALLBACK create_pool( INIT_ONCE *once, void *param, void **context )
 {
@@ -35,12 +43,16 @@ static BOOL CALLBACK create_pool( INIT_ONCE *once, void *param, void **context )
     return (*context = CreateThreadpool( NULL )) != NULL;
 }
 
+/* The pool of the process is left to the program: hundreds of lookups that wait for
+ * a slow server would hold up its work, and its work the lookups. */
 BOOL resolve_submit( PTP_SIMPLE_CALLBACK callback, void *context )
 {
-    TP_CALLBACK_ENVIRON environment = { .Version = 1 };
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    TP_CALLBACK_ENVIRON environment;
     void *pool;
 
-    if (!InitOnceExecuteOnce( &pool_once, create_pool, NULL, &pool )) return FALSE;
+    if (!InitOnceExecuteOnce( &once, create_pool, NULL, &pool )) return FALSE;
+    callback_environment( &environment );
     environment.Pool = pool;
     return TrySubmitThreadpoolCallback( callback, context, &environment );
 }
