@@ -66,13 +66,14 @@ int registry_change( int add, unsigned int transport, unsigned int start, unsign
                                "/f",
                                NULL };
     char *const delete_args[] = { wine, "reg.exe", "delete", key, "/v", name, "/f", NULL };
-    int ret;
+    char *const query_args[] = { wine, "reg.exe", "query", "HKLM\\System\\CurrentControlSet", NULL };
 
     find_overlay( root );
     if (!*root) return 0;
     snprintf( wine, sizeof(wine), "%s/bin/wine", root );
     /* the start in network order, the count in little-endian order */
     snprintf( name, sizeof(name), "%04x%02x%02x", start & 0xffff, count & 0xff, count >> 8 & 0xff );
-    ret = run_quietly( add ? add_args : delete_args );
-    return ret == -1 || ret == 127 || (add && ret);     /* a value that isn't there can't be deleted */
+    if (!run_quietly( add ? add_args : delete_args )) return 0;
+    /* a value that isn't there can't be deleted: does reg.exe run at all? */
+    return add || run_quietly( query_args );
 }

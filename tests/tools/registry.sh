@@ -62,6 +62,21 @@ pass iphlpapi
 has "$tcp" $many || fail "portpool: no value"
 "$portpool" delete excluded tcp $start 300 || fail "portpool delete"
 ! has "$tcp" $many || fail "portpool delete: still a value"
+# neither is silent when the overlay's wine refuses to start
+mkdir -p "$work/overlay/bin" "$work/overlay/usr/lib/wine"
+cp "$portpool" "$work/overlay/bin/portpool"
+printf '#!/bin/sh\nexit 1\n' > "$work/overlay/bin/wine"
+chmod +x "$work/overlay/bin/wine"
+: > "$work/overlay/usr/lib/wine/wine64"
+for command in add delete
+do
+    "$work/overlay/bin/portpool" $command excluded tcp $start 8 2> "$work/errors" || fail "portpool $command"
+    grep -q "registry could not be changed" "$work/errors" || fail "portpool $command: no message"
+done
+"$portpool" add excluded tcp $start 8 || fail "portpool add"
+wine reg.exe delete "$tcp" /v $eight /f > /dev/null || fail "reg delete"
+"$portpool" delete excluded tcp $start 8 2> "$work/errors" || fail "portpool delete"
+[ ! -s "$work/errors" ] || { cat "$work/errors"; fail "portpool delete of a range without a value"; }
 pass portpool
 
 # written by a program, next to values that mean something else
