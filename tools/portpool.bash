@@ -5,6 +5,9 @@ _portpool()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=() i
 
     COMPREPLY=()
+    # bash makes three words of --prefix=DIR
+    [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD-2]}
+    [[ $prev == --prefix && $cur == = ]] && cur=
     if [[ $prev == --prefix ]]
     then
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
@@ -14,7 +17,9 @@ _portpool()
     for ((i = 1; i < COMP_CWORD; i++))
     do
         case ${COMP_WORDS[i]} in
-        --prefix) ((i++)) ;;
+        --prefix)
+            ((i++))
+            [[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
         -*) ;;
         *) words+=("${COMP_WORDS[i]}") ;;
         esac

@@ -135,6 +135,8 @@ complete()
 [ "$(complete delete persistent '')" = "tcp udp" ] || fail "completion of the transport"
 mkdir -p "$work/a prefix"
 [ "$(complete --prefix "$work/a p")" = "$work/a prefix" ] || fail "completion of a prefix: $(complete --prefix "$work/a p")"
+[ "$(complete --prefix = "$work/a p")" = "$work/a prefix" ] || fail "completion of --prefix="
+[ "$(complete --prefix = / delete pers)" = persistent ] || fail "completion behind --prefix=DIR"
 [ "$(complete --prefix / --j)" = --json ] || fail "completion of options"
 for command in $("$portpool" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 do
