@@ -113,7 +113,9 @@ static DWORD list_sockets( struct poll_request *req )
         entry++;
     }
     req->in->count = entry - req->in->sockets;
-    return req->in->count ? 0 : WSAENOTSOCK;
+    if (req->in->count) return 0;
+    for (i = 0; i < req->count; i++) req->fds[i].revents = POLLNVAL;
+    return WSAENOTSOCK;
 }
 
 static DWORD init_request( struct poll_request *req )
@@ -232,7 +234,7 @@ static BOOL poll_directly( WSAPOLLFD *fds, ULONG count, int timeout, int *ret )
  *
  * Waits until an entry has one of its events, POLLHUP, POLLERR or POLLNVAL.
  * timeout in ms, negative for none; the wait is alertable. An entry that is no
- * socket gets POLLNVAL and is not counted. Returns the number of sockets with
+ * socket gets POLLNVAL and is not counted, also if none is. Returns the number of sockets with
  * an event, 0 after the timeout.
  *
  * Errors: WSAEINVAL no entries or an event that can't be asked for, WSAEFAULT,

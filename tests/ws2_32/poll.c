@@ -37,7 +37,10 @@ static void test_arguments(void)
     fds[0].events = POLLRDNORM;
     fds[1].fd = INVALID_SOCKET;
     fds[1].events = POLLRDNORM;
+    fds[0].revents = fds[1].revents = 0x7777;
     expect_error( WSAPoll( fds, 2, 0 ), -1, WSAENOTSOCK );
+    ok( fds[0].revents == POLLNVAL && fds[1].revents == POLLNVAL, "got %#x, %#x\n", fds[0].revents,
+        fds[1].revents );
     fds[0].fd = (SOCKET)event;
     expect_error( WSAPoll( fds, 1, 0 ), -1, WSAENOTSOCK );
 
