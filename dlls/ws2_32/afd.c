@@ -246,6 +246,25 @@ static void WINAPI completion_apc( void *context, IO_STATUS_BLOCK *io, ULONG res
     completion( status_to_wsa( io->Status ), io->Information, (OVERLAPPED *)io, 0 );
 }
 
+/* The same for a receive on a datagram socket, whose ends have other names in Windows. */
+static void WINAPI datagram_apc( void *context, IO_STATUS_BLOCK *io, ULONG reserved )
+{
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE completion = context;
+    NTSTATUS status = io->Status == STATUS_CONNECTION_REFUSED ? STATUS_CONNECTION_RESET : io->Status;
+
+    (void)reserved;
+    completion( status_to_wsa( status ), io->Information, (OVERLAPPED *)io,
+                status == STATUS_BUFFER_OVERFLOW ? MSG_PARTIAL : 0 );
+}
+
+static BOOL receives_datagram( const struct afd_request *req )
+{
+    struct socket_info info;
+
+    return req->code == IOCTL_AFD_WINE_RECVMSG && !socket_get_info( req->socket, &info ) &&
+           info.type == SOCK_DGRAM;
+}
+
 static NTSTATUS request_overlapped( const struct afd_request *req )
 {
     OVERLAPPED *overlapped = req->overlapped;
@@ -257,7 +276,7 @@ static NTSTATUS request_overlapped( const struct afd_request *req )
 
     if (req->completion)
     {
-        apc = completion_apc;
+        apc = receives_datagram( req ) ? datagram_apc : completion_apc;
         context = req->completion;
     }
     else

@@ -25,6 +25,9 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
+/* What only tells how to receive is no result. */
+#define REQUEST_FLAGS (MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE)
+
 /* Waits until the request has written its result. The event may belong to the
  * program, which may have set it: then the request is still under way. */
 static NTSTATUS wait_for_result( SOCKET s, OVERLAPPED *overlapped )
@@ -91,7 +94,7 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, LPWSAOVERLAPPED overlapped, DWORD 
         }
     }
     *ret_size = overlapped->InternalHigh;
-    *flags = overlapped->Offset;
+    *flags = overlapped->Offset & ~REQUEST_FLAGS;
     status = result_status( &info, overlapped );
     if (status == STATUS_BUFFER_OVERFLOW) *flags |= MSG_PARTIAL;
     return !set_status( status );

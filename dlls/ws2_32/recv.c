@@ -34,10 +34,6 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-#ifndef MSG_PUSH_IMMEDIATE
-#define MSG_PUSH_IMMEDIATE 0x20
-#endif
-
 #define RECV_FLAGS (MSG_OOB | MSG_PEEK | MSG_PARTIAL | MSG_WAITALL | MSG_PUSH_IMMEDIATE)
 
 static DWORD check_receive( const struct transfer *xfer )

@@ -41,6 +41,10 @@
 #include "wine/debug.h"
 #include "pointers.h"
 
+#ifndef MSG_PUSH_IMMEDIATE
+#define MSG_PUSH_IMMEDIATE 0x20
+#endif
+
 /* ---- dllmain.c, startup.c: attach, WSAStartup count, per-thread data ---- */
 
 /* Blocking calls nest when an APC run by a wait calls Winsock again: one event

@@ -32,14 +32,19 @@ static void CALLBACK routine( DWORD error, DWORD size, OVERLAPPED *ov, DWORD fla
     routine_calls++;
 }
 
-static void expect_routine( OVERLAPPED *ov, DWORD error, DWORD size )
+static void expect_routine_flags( OVERLAPPED *ov, DWORD error, DWORD size, DWORD flags )
 {
     expect_ok( SleepEx( LONG_WAIT, TRUE ), WAIT_IO_COMPLETION );
     ok( routine_calls == 1, "called %lu times\n", routine_calls );
-    ok( routine_error == error && routine_size == size && routine_ov == ov && !routine_flags,
+    ok( routine_error == error && routine_size == size && routine_ov == ov && routine_flags == flags,
         "got error %lu, size %lu, overlapped %p, flags %#lx\n", routine_error, routine_size, routine_ov,
         routine_flags );
     routine_calls = 0;
+}
+
+static void expect_routine( OVERLAPPED *ov, DWORD error, DWORD size )
+{
+    expect_routine_flags( ov, error, size, 0 );
 }
 
 static void test_arguments(void)
@@ -209,6 +214,49 @@ static void test_datagram(void)
     close_pair( s, peer );
 }
 
+/* A routine is told what WSAGetOverlappedResult() would tell. */
+static void test_datagram_routine(void)
+{
+    struct sockaddr_in addr, gone;
+    SOCKET s = bound_socket( SOCK_DGRAM, &addr ), closed = bound_socket( SOCK_DGRAM, &gone );
+    OVERLAPPED ov = { 0 };
+    char data[2];
+    WSABUF buf = { sizeof(data), data };
+    DWORD flags = 0;
+
+    expect_error( WSARecv( s, &buf, 1, NULL, &flags, &ov, routine ), -1, WSA_IO_PENDING );
+    expect_ok( sendto( s, "abc", 3, 0, (struct sockaddr *)&addr, sizeof(addr) ), 3 );
+    expect_routine_flags( &ov, WSAEMSGSIZE, 2, MSG_PARTIAL );
+
+    closesocket( closed );
+    expect_ok( connect( s, (struct sockaddr *)&gone, sizeof(gone) ), 0 );
+    flags = 0;
+    expect_error( WSARecv( s, &buf, 1, NULL, &flags, &ov, routine ), -1, WSA_IO_PENDING );
+    expect_ok( send( s, "abc", 3, 0 ), 3 );
+    expect_routine( &ov, WSAECONNRESET, 0 );
+    closesocket( s );
+}
+
+/* That the data stays there was asked for, and is no part of the result. */
+static void test_peek(void)
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    OVERLAPPED ov = { .hEvent = event };
+    SOCKET client, server;
+    char data[16];
+    WSABUF buf = { sizeof(data), data };
+    DWORD size, flags = MSG_PEEK;
+
+    tcp_pair( &client, &server );
+    expect_error( WSARecv( server, &buf, 1, NULL, &flags, &ov, NULL ), -1, WSA_IO_PENDING );
+    expect_ok( send( client, "abc", 3, 0 ), 3 );
+    expect_ok( WSAGetOverlappedResult( server, &ov, &size, TRUE, &flags ), TRUE );
+    ok( size == 3 && !flags, "got size %lu, flags %#lx\n", size, flags );
+    expect_ok( recv( server, data, sizeof(data), 0 ), 3 );
+    CloseHandle( event );
+    close_pair( client, server );
+}
+
 static DWORD CALLBACK send_later( void *arg )
 {
     send( (SOCKET)arg, "abc", 3, 0 );
@@ -280,6 +328,8 @@ START_TEST(overlapped)
     test_reset();
     test_cancel();
     test_datagram();
+    test_datagram_routine();
+    test_peek();
     test_nonoverlapped();
     test_nested();
     WSACleanup();
