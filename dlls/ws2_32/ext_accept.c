@@ -27,15 +27,18 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* what callers have to add to the size of an address */
-#define ADDRESS_EXTRA 16
-
-/* An address in the buffer. */
+/* An address in the buffer. Callers leave 16 bytes more than the address needs. */
 struct stored_address
 {
     int len;
     struct sockaddr addr;
 };
+
+#define ADDRESS_EXTRA offsetof( struct stored_address, addr )
+
+/* a size of the local address that the wineserver ends the request for, with
+ * STATUS_BUFFER_TOO_SMALL, when the connection comes */
+#define SHORT_ADDRESS 3
 
 static DWORD check_listener( SOCKET s, const struct socket_info *info )
 {
@@ -58,15 +61,31 @@ static DWORD check_acceptor( SOCKET s, const struct socket_info *info, const str
     return socket_get_name( s, (struct sockaddr *)&name, &len ) ? 0 : WSAEINVAL;
 }
 
-/* The sizes of the three parts of the buffer. No local address is wanted if its
- * size is 0. */
-static DWORD check_buffer( int family, void *buffer, DWORD recv_len, DWORD local_len, DWORD remote_len )
+/* The sizes of the three parts of the buffer. */
+static DWORD check_buffer( void *buffer, DWORD recv_len, DWORD local_len, DWORD remote_len )
+{
+    if (!remote_len || (UINT64)recv_len + local_len + remote_len > MAXDWORD) return WSAEFAULT;
+    return is_writable( buffer, recv_len + local_len + remote_len ) ? 0 : WSAEFAULT;
+}
+
+/* No local address is wanted if its size is 0. */
+static BOOL has_short_address( int family, DWORD local_len, DWORD remote_len )
 {
     DWORD size = sockaddr_size( family ) + ADDRESS_EXTRA;
 
-    if ((local_len && local_len < size) || remote_len < size) return WSAEFAULT;
-    if ((UINT64)recv_len + local_len + remote_len > MAXDWORD) return WSAEFAULT;
-    return is_writable( buffer, recv_len + local_len + remote_len ) ? 0 : WSAEFAULT;
+    return (local_len && local_len < size) || remote_len < size;
+}
+
+/* Where addresses don't fit, the connection is taken nevertheless, and the request fails. The
+ * wineserver would store a part of an address, or fail with any status. */
+static void expect_failure( struct afd_accept_into_params *params, struct afd_request *req )
+{
+    static char unused[SHORT_ADDRESS + sizeof(struct stored_address)];
+
+    params->recv_len = 0;
+    params->local_len = SHORT_ADDRESS;
+    req->out = unused;
+    req->out_size = sizeof(unused);
 }
 
 /***********************************************************************
@@ -74,12 +93,14 @@ static DWORD check_buffer( int family, void *buffer, DWORD recv_len, DWORD local
  *
  * Accepts a connection into a socket that was made before, and receives the
  * first recv_len bytes if that is not 0. local_len, remote_len: room for the
- * addresses behind the data, 16 bytes more than an address needs. Ends through
+ * addresses behind the data, 16 bytes more than an address needs; where one does
+ * not fit the request fails with WSAEFAULT when the connection comes. Ends through
  * the OVERLAPPED, in the listener's completion port. FALSE with ERROR_IO_PENDING
  * is what a successful call returns.
  *
  * Errors: WSAENOTSOCK, WSAEINVAL the one does not listen or the other is in
- * use, WSA_INVALID_PARAMETER no OVERLAPPED, WSAEFAULT bad buffer or sizes.
+ * use, WSA_INVALID_PARAMETER no OVERLAPPED, WSAEFAULT bad buffer or no room for
+ * the peer's address.
  *
  * Follows Winsock reference, AcceptEx function.
  */
@@ -103,13 +124,14 @@ BOOL WINAPI WS2_AcceptEx( SOCKET listener, SOCKET acceptor, void *buffer, DWORD 
     if (!is_writable( overlapped, sizeof(*overlapped) ))
         error = overlapped ? WSAEFAULT : WSA_INVALID_PARAMETER;
     else if (!(error = check_listener( listener, &info )))
-        error = check_buffer( info.family, buffer, recv_len, local_len, remote_len );
+        error = check_buffer( buffer, recv_len, local_len, remote_len );
     if (error)
     {
         SetLastError( error );
         return FALSE;
     }
 
+    if (has_short_address( info.family, local_len, remote_len )) expect_failure( &params, &req );
     afd_lock_acceptors();
     if ((error = check_acceptor( acceptor, &acceptor_info, &info )))
     {

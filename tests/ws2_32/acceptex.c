@@ -48,8 +48,7 @@ static void test_arguments(void)
     expect_error( pAcceptEx( listener, udp, data, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE, WSAEINVAL );
     expect_error( pAcceptEx( listener, acceptor, NULL, 0, ADDR_SIZE, ADDR_SIZE, &size, &ov ), FALSE,
                   WSAEFAULT );
-    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, ADDR_SIZE - 1, &size, &ov ), FALSE,
-                  WSAEFAULT );
+    expect_error( pAcceptEx( listener, acceptor, data, 0, ADDR_SIZE, 0, &size, &ov ), FALSE, WSAEFAULT );
     close_pair( listener, acceptor );
     close_pair( bound, udp );
 }
@@ -149,6 +148,50 @@ static void test_data(void)
     CloseHandle( event );
 }
 
+/* The sizes matter when the addresses are stored. */
+static void test_sizes(void)
+{
+    static const struct
+    {
+        DWORD local, remote;
+        int error;
+    }
+    tests[] =
+    {
+        { 0,             ADDR_SIZE,     0 },
+        { ADDR_SIZE - 1, ADDR_SIZE,     0 },
+        { ADDR_SIZE,     ADDR_SIZE - 1, 0 },
+        { 3,             ADDR_SIZE,     WSAEFAULT },
+    };
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    SOCKET listener, client, acceptor;
+    struct sockaddr_in addr;
+    char data[128];
+    DWORD size, flags;
+    unsigned int i;
+
+    listener = listening_socket( &addr );
+    for (i = 0; i < ARRAY_SIZE(tests); i++)
+    {
+        OVERLAPPED ov = { .hEvent = event };
+
+        winetest_push_context( "%lu, %lu", tests[i].local, tests[i].remote );
+        acceptor = socket( AF_INET, SOCK_STREAM, 0 );
+        client = socket( AF_INET, SOCK_STREAM, 0 );
+        expect_error( pAcceptEx( listener, acceptor, data, 0, tests[i].local, tests[i].remote, &size, &ov ),
+                      FALSE, ERROR_IO_PENDING );
+        expect_ok( connect( client, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
+        if (tests[i].error)
+            expect_error( WSAGetOverlappedResult( listener, &ov, &size, TRUE, &flags ), FALSE, tests[i].error );
+        else
+            expect_ok( WSAGetOverlappedResult( listener, &ov, &size, TRUE, &flags ), TRUE );
+        close_pair( client, acceptor );
+        winetest_pop_context();
+    }
+    closesocket( listener );
+    CloseHandle( event );
+}
+
 static void test_close(void)
 {
     HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -234,6 +277,7 @@ START_TEST(acceptex)
     test_accept();
     test_busy_acceptor();
     test_data();
+    test_sizes();
     test_close();
     test_reuse();
     WSACleanup();
