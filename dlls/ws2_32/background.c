@@ -109,8 +109,10 @@ static BOOL wake_watched(void)
         struct afd_poll_params poll = { .count = 1, .sockets[0].socket = entry->socket };
 
         next = entry->next;  /* the entry goes away if the handle turns out to be no socket */
-        poll.sockets[0].flags = AFD_POLL_READ;
-        afd_ioctl( entry->socket, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL );
+        poll.sockets[0].flags = AFD_POLL_READ | AFD_POLL_CONNECT_ERR;
+        if (!afd_ioctl( entry->socket, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL ) &&
+            poll.count && poll.sockets[0].flags & AFD_POLL_CONNECT_ERR)
+            datagram_note_error( poll.sockets[0].socket );
     }
     LeaveCriticalSection( &background_cs );
     return any;
@@ -420,7 +422,7 @@ void background_watch( SOCKET s )
     }
     LeaveCriticalSection( &background_cs );
     if (found) return;  /* the thread comes by itself; a poll now could take the next error from a receive */
-    opt_state_set( s, STATE_WATCHED, TRUE );
+    opt_state_set( s, STATE_WATCHED, WATCHED );
     socket_set_flags( s, SOCKET_HAS_BACKGROUND, 0 );
     background_queue( wake_up, NULL );
 }

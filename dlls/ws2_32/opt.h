@@ -183,7 +183,7 @@ enum opt_state_key
     STATE_RECV_COALESCED,      /* UDP_RECV_MAX_COALESCED_SIZE */
     STATE_KEEPALIVE,           /* tcp_use_keepalive_defaults() was called */
     STATE_UDP_CONNRESET,       /* SIO_UDP_CONNRESET */
-    STATE_WATCHED,             /* background_watch() looks after it */
+    STATE_WATCHED,             /* background_watch() looks after it, see enum watched_state */
     STATE_RECEIVE_MARK,        /* the kernel waits for more than one byte */
     STATE_RECONNECTED,         /* by ConnectEx() or connect() after DisconnectEx() */
     STATE_ASKED,               /* for a name, once, through the wineserver */
@@ -198,6 +198,12 @@ enum opt_state_key
     STATE_COPY_OOBINLINE,
     STATE_COPY_NODELAY,
     STATE_COUNT
+};
+
+enum watched_state
+{
+    WATCHED = 1,
+    WATCHED_WITH_ERROR         /* which no receive has told yet, and is not in the kernel any more */
 };
 
 /* The value last set through opt_state_set; FALSE if there is none. */

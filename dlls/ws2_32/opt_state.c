@@ -125,6 +125,7 @@ void socket_options_forget( SOCKET s )
 void socket_error_reset( SOCKET s )
 {
     opt_state_clear( s, STATE_ERROR );
+    datagram_take_error( s );
 }
 
 BOOL socket_reports_unreachable( SOCKET s )

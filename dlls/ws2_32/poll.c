@@ -87,9 +87,13 @@ static SHORT result_events( const WSAPOLLFD *fd, int flags )
     SHORT events = 0;
     unsigned int i;
 
-    /* a connection that failed, as Windows 10 version 2004 and later report it */
-    if (flags & AFD_POLL_CONNECT_ERR && !socket_get_info( fd->fd, &info ) && info.type == SOCK_STREAM)
-        return POLLHUP | POLLERR | (fd->events & POLLWRNORM);
+    if (flags & AFD_POLL_CONNECT_ERR && !socket_get_info( fd->fd, &info ))
+    {
+        /* a connection that failed, as Windows 10 version 2004 and later report it */
+        if (info.type == SOCK_STREAM) return POLLHUP | POLLERR | (fd->events & POLLWRNORM);
+        datagram_note_error( fd->fd );
+        events = fd->events & POLLRDNORM;
+    }
     for (i = 0; i < ARRAY_SIZE(result_bits); i++)
         if (flags & result_bits[i].flags) events |= result_bits[i].events;
     return events;
@@ -107,9 +111,13 @@ static DWORD list_sockets( struct poll_request *req )
         if (socket_get_info( req->fds[i].fd, &info )) continue;
         if (req->fds[i].events & ~POLL_REQUEST_BITS) return WSAEINVAL;
         receive_clear_mark( req->fds[i].fd );
-        if (datagram_is_connected( req->fds[i].fd, &info )) req->in_slices = TRUE;
         entry->socket = req->fds[i].fd;
         entry->flags = request_flags( req->fds[i].events );
+        if (datagram_is_connected( entry->socket, &info ))
+        {
+            req->in_slices = TRUE;
+            if (!socket_reports_unreachable( entry->socket )) entry->flags &= ~AFD_POLL_CONNECT_ERR;
+        }
         entry++;
     }
     req->in->count = entry - req->in->sockets;
@@ -142,15 +150,33 @@ static NTSTATUS poll_once( struct poll_request *req, LONGLONG timeout )
     return afd_request( &poll, NULL );
 }
 
+/* Marks datagram sockets whose error came before the poll. */
+static BOOL find_errors( struct poll_request *req )
+{
+    struct afd_poll_socket *entry = req->in->sockets;
+    struct socket_info info;
+    BOOL found = FALSE;
+    ULONG i;
+
+    for (i = 0; i < req->in->count; i++, entry++)
+    {
+        if (socket_get_info( entry->socket, &info ) || !datagram_is_connected( entry->socket, &info )) continue;
+        if (!datagram_has_error( entry->socket )) continue;
+        entry->status = STATUS_CONNECTION_RESET;
+        found = TRUE;
+    }
+    return found;
+}
+
 static NTSTATUS poll_sockets( struct poll_request *req, int timeout )
 {
     LONGLONG left = timeout < 0 ? MAXLONGLONG : timeout * TICKS_PER_MS;
     NTSTATUS status;
 
-    if (!req->in_slices || !timeout) return poll_once( req, timeout < 0 ? AFD_POLL_INFINITE : -left );
+    if (!req->in_slices) return poll_once( req, timeout < 0 ? AFD_POLL_INFINITE : -left );
     do
     {
-        LONGLONG slice = min( left, DATAGRAM_SLICE );
+        LONGLONG slice = find_errors( req ) ? 0 : min( left, DATAGRAM_SLICE );
 
         status = poll_once( req, -slice );
         if (timeout > 0) left -= slice;
@@ -184,6 +210,7 @@ static int store_results( struct poll_request *req )
             fd->revents = result_events( fd, result->flags & (entry->flags | AFD_POLL_CLOSE) );
             result++;
         }
+        if (entry->status) fd->revents |= POLLERR | (fd->events & POLLRDNORM);
         if (fd->revents) ready++;
         entry++;
     }

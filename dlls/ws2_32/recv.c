@@ -84,8 +84,8 @@ static BOOL watch_after_error( const struct transfer *xfer )
     return TRUE;
 }
 
-/* The error of a socket that the wineserver does not watch any more. A receive would
- * have both the wineserver and ntdll read it from the kernel, and only what ntdll
+/* The error of a socket that the wineserver does not watch any more: a poll has taken it,
+ * or it is in the kernel. A receive would have both the wineserver and ntdll read it from the kernel, and only what ntdll
  * finds is told. */
 static NTSTATUS take_error( const struct transfer *xfer )
 {
@@ -94,6 +94,7 @@ static NTSTATUS take_error( const struct transfer *xfer )
 
     if (xfer->info.type != SOCK_DGRAM || !(xfer->info.flags & SOCKET_WAS_CONNECTED)) return STATUS_SUCCESS;
     if (!opt_state_get( xfer->socket, STATE_WATCHED, &watched )) return STATUS_SUCCESS;
+    if (datagram_take_error( xfer->socket )) return STATUS_CONNECTION_REFUSED;
     return WINE_UNIX_CALL( unix_take_error, &params );
 }
 

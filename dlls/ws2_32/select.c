@@ -30,8 +30,8 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define TICKS_PER_SEC  10000000ll
 #define TICKS_PER_USEC 10ll
 
-/* A pended poll does not see data on a connected datagram socket after an ICMP
- * error; a new one does. */
+/* A pended poll does not see data or errors on a connected datagram socket after an
+ * ICMP error; a new one does. */
 #define DATAGRAM_SLICE (TICKS_PER_SEC / 10)
 
 enum set_index
@@ -69,6 +69,14 @@ static DWORD check_set( fd_set *set )
     return is_writable( set, size ) ? 0 : WSAEFAULT;
 }
 
+/* An unreachable port makes a datagram socket readable, and is no exception. */
+static void add_datagram( struct select_request *req, struct afd_poll_socket *entry, enum set_index index )
+{
+    req->in_slices = TRUE;
+    if (index == SET_READ && socket_reports_unreachable( entry->socket )) entry->flags |= AFD_POLL_CONNECT_ERR;
+    if (index == SET_EXCEPT) entry->flags &= ~AFD_POLL_CONNECT_ERR;
+}
+
 /* Lists the members of all sets. A WSA error or 0. */
 static DWORD list_sockets( struct select_request *req )
 {
@@ -82,9 +90,9 @@ static DWORD list_sockets( struct select_request *req )
         {
             if (socket_get_info( req->sets[i]->fd_array[j], &info )) return WSAENOTSOCK;
             receive_clear_mark( req->sets[i]->fd_array[j] );
-            if (datagram_is_connected( req->sets[i]->fd_array[j], &info )) req->in_slices = TRUE;
             entry->socket = req->sets[i]->fd_array[j];
             entry->flags = set_flags[i];
+            if (datagram_is_connected( entry->socket, &info )) add_datagram( req, entry, i );
         }
     }
     return 0;
@@ -122,16 +130,33 @@ static NTSTATUS poll_once( struct select_request *req, LONGLONG timeout )
     return afd_request( &poll, NULL );
 }
 
+/* Marks datagram sockets in the read set whose error came before the poll. */
+static BOOL find_errors( struct select_request *req )
+{
+    unsigned int i, count = req->sets[SET_READ] ? req->sets[SET_READ]->fd_count : 0;
+    BOOL found = FALSE;
+
+    for (i = 0; i < count; i++)
+    {
+        struct afd_poll_socket *entry = &req->in->sockets[i];
+
+        if (!(entry->flags & AFD_POLL_CONNECT_ERR) || !datagram_has_error( entry->socket )) continue;
+        entry->status = STATUS_CONNECTION_RESET;
+        found = TRUE;
+    }
+    return found;
+}
+
 /* timeout as AFD wants it: relative times are negative. */
 static NTSTATUS poll_sockets( struct select_request *req, LONGLONG timeout )
 {
     LONGLONG left = timeout == AFD_POLL_INFINITE ? MAXLONGLONG : -timeout;
     NTSTATUS status;
 
-    if (!req->in_slices || !timeout) return poll_once( req, timeout );
+    if (!req->in_slices) return poll_once( req, timeout );
     do
     {
-        LONGLONG slice = min( left, DATAGRAM_SLICE );
+        LONGLONG slice = find_errors( req ) ? 0 : min( left, DATAGRAM_SLICE );
 
         status = poll_once( req, -slice );
         if (timeout != AFD_POLL_INFINITE) left -= slice;
@@ -150,7 +175,8 @@ static BOOL is_ready( const struct afd_poll_socket *entry, const struct afd_poll
         if (index != SET_READ) *error = WSAENOTSOCK;
         return TRUE;
     }
-    return !!(result->flags & set_flags[index]);
+    if (index == SET_READ && result->flags & AFD_POLL_CONNECT_ERR) datagram_note_error( entry->socket );
+    return !!(result->flags & entry->flags);
 }
 
 static void add_member( fd_set *set, SOCKET s )
@@ -178,9 +204,9 @@ static DWORD store_results( struct select_request *req, int *ret_count )
         req->sets[i]->fd_count = 0;
         for (j = 0; j < size; j++, entry++)
         {
-            if (result == end || !is_ready( entry, result, i, &error )) continue;
+            if (result < end && is_ready( entry, result, i, &error )) result++;
+            else if (!entry->status) continue;
             add_member( req->sets[i], entry->socket );
-            result++;
         }
         *ret_count += req->sets[i]->fd_count;
     }
@@ -254,7 +280,7 @@ static BOOL select_directly( fd_set *sets[SET_COUNT], BOOL wait, int *ret )
  *      select   (WS2_32.18)
  *
  * Waits until a member of one of the sets is ready: for reading (data, end of
- * the stream, connection), for writing, or has an exception (urgent data,
+ * the stream, connection, unreachable port of a datagram socket's peer), for writing, or has an exception (urgent data,
  * failed connect). nfds is ignored. A NULL timeout never ends; the wait is
  * alertable. Returns the number of members left in the sets, 0 after the
  * timeout; on failure the sets are as they were.

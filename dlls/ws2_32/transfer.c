@@ -21,6 +21,7 @@
  * AFD takes on trust or reports differently; never transfers anything.
  */
 
+#include "opt.h"
 #include "direct.h"
 #include "ws2_32_unixlib.h"
 #include "wine/afd_options.h"
@@ -156,4 +157,31 @@ NTSTATUS transfer_bind( struct transfer *xfer )
     socket_set_flags( xfer->socket, SOCKET_WAS_BOUND, 0 );
     xfer->info.flags |= SOCKET_WAS_BOUND;
     return STATUS_SUCCESS;
+}
+
+/* The wineserver stores the first error of a socket, and then does not watch it any more. Later ones
+ * stay in the kernel, until a receive or a poll takes them. */
+BOOL datagram_has_error( SOCKET s )
+{
+    DWORD state;
+
+    if (!socket_reports_unreachable( s )) return FALSE;
+    if (opt_state_get( s, STATE_WATCHED, &state )) return state == WATCHED_WITH_ERROR;
+    return socket_stored_error( s ) != 0;
+}
+
+void datagram_note_error( SOCKET s )
+{
+    DWORD state;
+
+    if (opt_state_get( s, STATE_WATCHED, &state )) opt_state_set( s, STATE_WATCHED, WATCHED_WITH_ERROR );
+}
+
+BOOL datagram_take_error( SOCKET s )
+{
+    DWORD state;
+
+    if (!opt_state_get( s, STATE_WATCHED, &state ) || state != WATCHED_WITH_ERROR) return FALSE;
+    opt_state_set( s, STATE_WATCHED, WATCHED );
+    return TRUE;
 }

@@ -337,6 +337,12 @@ extern BOOL stream_was_reset( SOCKET s );
 extern DWORD socket_stored_error( SOCKET s );
 /* TRUE for a datagram socket that has or had a peer: see background_watch(). */
 extern BOOL datagram_is_connected( SOCKET s, struct socket_info *info );
+/* TRUE if the next receive on such a socket tells of an unreachable port. */
+extern BOOL datagram_has_error( SOCKET s );
+/* A poll has reported AFD_POLL_CONNECT_ERR for it: the error is not in the kernel any more. */
+extern void datagram_note_error( SOCKET s );
+/* TRUE, once, if there is such an error. */
+extern BOOL datagram_take_error( SOCKET s );
 
 /* send.c: all of the send family; addr may be NULL and is ignored on streams,
  * ret_size may be NULL. Sets the last error, returns 0 or SOCKET_ERROR. */

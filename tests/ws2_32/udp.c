@@ -159,6 +159,44 @@ static void test_unreachable(void)
     close_pair( s, peer );
 }
 
+/* The socket is readable until a receive has told of the error, for later errors too. */
+static void test_unreachable_poll(void)
+{
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), closed;
+    struct timeval long_time = { LONG_WAIT / 1000, 0 }, no_time = { 0, 0 };
+    struct sockaddr_in addr;
+    fd_set read, except;
+    char data[4];
+    int i;
+
+    closed = bound_socket( SOCK_DGRAM, &addr );
+    closesocket( closed );
+    expect_ok( connect( s, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
+    set_nonblocking( s );
+    for (i = 0; i < 3; i++)
+    {
+        winetest_push_context( "%d", i );
+        expect_ok( send( s, "abc", 3, 0 ), 3 );
+        FD_ZERO( &read );
+        FD_SET( s, &read );
+        except = read;
+        expect_ok( select( 0, &read, NULL, &except, &long_time ), 1 );
+        ok( FD_ISSET( s, &read ), "not readable\n" );
+        ok( poll_one( s, POLLRDNORM, 0 ) & POLLRDNORM, "not readable\n" );
+        expect_error( recv( s, data, sizeof(data), 0 ), -1, WSAECONNRESET );
+        expect_error( recv( s, data, sizeof(data), 0 ), -1, WSAEWOULDBLOCK );
+        FD_SET( s, &read );
+        expect_ok( select( 0, &read, NULL, NULL, &no_time ), 0 );
+
+        expect_ok( send( s, "abc", 3, 0 ), 3 );
+        ok( poll_one( s, POLLRDNORM, LONG_WAIT ) & POLLRDNORM, "not readable\n" );
+        expect_error( recv( s, data, sizeof(data), 0 ), -1, WSAECONNRESET );
+        ok( !poll_one( s, POLLRDNORM, 0 ), "readable\n" );
+        winetest_pop_context();
+    }
+    closesocket( s );
+}
+
 /* The error comes when a program is already waiting for events. */
 static void test_unreachable_event(void)
 {
@@ -222,6 +260,7 @@ START_TEST(udp)
     test_datagrams();
     test_connected();
     test_unreachable();
+    test_unreachable_poll();
     test_unreachable_event();
     test_ipv6();
     WSACleanup();
