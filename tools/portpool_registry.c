@@ -31,10 +31,16 @@
 
 #include "portpool.h"
 
-static const char *const nsi_keys[PORT_POOL_TRANSPORT_COUNT] =
+#define CURRENT "HKLM\\System\\CurrentControlSet"
+#define FIRST   "HKLM\\System\\ControlSet001"
+#define TCP     "\\Control\\Nsi\\{eb004a03-9b1a-11d4-9123-0050047759bc}\\29"
+#define UDP     "\\Control\\Nsi\\{eb004a02-9b1a-11d4-9123-0050047759bc}\\5"
+
+/* One is a link to the other on Windows, but not in Wine 8.0; programs may have written to either. */
+static const char *const nsi_keys[PORT_POOL_TRANSPORT_COUNT][2] =
 {
-    "HKLM\\System\\CurrentControlSet\\Control\\Nsi\\{eb004a03-9b1a-11d4-9123-0050047759bc}\\29",
-    "HKLM\\System\\CurrentControlSet\\Control\\Nsi\\{eb004a02-9b1a-11d4-9123-0050047759bc}\\5",
+    [PORT_POOL_TCP] = { CURRENT TCP, FIRST TCP },
+    [PORT_POOL_UDP] = { CURRENT UDP, FIRST UDP },
 };
 
 /* Runs it without input and output. Returns its exit status, or -1. */
@@ -59,21 +65,43 @@ static int run_quietly( char *const *argv )
     return WEXITSTATUS( status );
 }
 
+/* Runs the overlay's reg.exe; the arguments, up to a NULL, begin with that of reg.exe. */
+static int run_reg( const char *root, char *const *args )
+{
+    char wine[PATH_MAX + 16], *argv[12] = { wine, "reg.exe" };
+    unsigned int i;
+
+    snprintf( wine, sizeof(wine), "%s/bin/wine", root );
+    for (i = 0; args[i]; i++) argv[i + 2] = args[i];
+    return run_quietly( argv );
+}
+
+static int add_value( const char *root, const char *key, char *name )
+{
+    char *args[] = { "add", (char *)key, "/v", name, "/t", "REG_BINARY", "/d", "1200ffff", "/f", NULL };
+
+    return run_reg( root, args );
+}
+
+static int delete_value( const char *root, const char *key, char *name )
+{
+    char *args[] = { "delete", (char *)key, "/v", name, "/f", NULL };
+
+    return run_reg( root, args );
+}
+
 int registry_change( int add, unsigned int transport, unsigned int start, unsigned int count )
 {
-    char root[PATH_MAX], wine[PATH_MAX + 16], name[16], *key = (char *)nsi_keys[transport];
-    char *const add_args[] = { wine, "reg.exe", "add", key, "/v", name, "/t", "REG_BINARY", "/d", "1200ffff",
-                               "/f",
-                               NULL };
-    char *const delete_args[] = { wine, "reg.exe", "delete", key, "/v", name, "/f", NULL };
-    char *const query_args[] = { wine, "reg.exe", "query", "HKLM\\System\\CurrentControlSet", NULL };
+    char root[PATH_MAX], name[16], *query[] = { "query", CURRENT, NULL };
+    const char *const *keys = nsi_keys[transport];
+    int failures;
 
     find_overlay( root );
     if (!*root) return 0;
-    snprintf( wine, sizeof(wine), "%s/bin/wine", root );
     /* the start in network order, the count in little-endian order */
     snprintf( name, sizeof(name), "%04x%02x%02x", start & 0xffff, count & 0xff, count >> 8 & 0xff );
-    if (!run_quietly( add ? add_args : delete_args )) return 0;
+    if (add) return add_value( root, keys[0], name );
+    failures = !!delete_value( root, keys[0], name ) + !!delete_value( root, keys[1], name );
     /* a value that isn't there can't be deleted: does reg.exe run at all? */
-    return add || run_quietly( query_args );
+    return failures == 2 && run_reg( root, query );
 }

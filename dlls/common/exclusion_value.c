@@ -34,17 +34,22 @@
 #include "exclusion_value.h"
 
 #define MACHINE L"\\Registry\\Machine\\"
-#define NSI     MACHINE L"System\\CurrentControlSet\\Control\\Nsi\\"
+#define CURRENT MACHINE L"System\\CurrentControlSet"
+#define FIRST   MACHINE L"System\\ControlSet001"
+#define TCP     L"\\Control\\Nsi\\{eb004a03-9b1a-11d4-9123-0050047759bc}\\29"
+#define UDP     L"\\Control\\Nsi\\{eb004a02-9b1a-11d4-9123-0050047759bc}\\5"
 
-static const WCHAR *const keys[PORT_POOL_TRANSPORT_COUNT] =
+/* One is a link to the other on Windows. In Wine 8.0 they have nothing to do with each
+ * other, and programs may have written to either. */
+static const WCHAR *const keys[PORT_POOL_TRANSPORT_COUNT][2] =
 {
-    [PORT_POOL_TCP] = NSI L"{eb004a03-9b1a-11d4-9123-0050047759bc}\\29",
-    [PORT_POOL_UDP] = NSI L"{eb004a02-9b1a-11d4-9123-0050047759bc}\\5",
+    [PORT_POOL_TCP] = { CURRENT TCP, FIRST TCP },
+    [PORT_POOL_UDP] = { CURRENT UDP, FIRST UDP },
 };
 
 const WCHAR *exclusion_value_key( unsigned int transport )
 {
-    return keys[transport] + ARRAY_SIZE( MACHINE ) - 1;
+    return keys[transport][0] + ARRAY_SIZE( MACHINE ) - 1;
 }
 
 void exclusion_value_name( unsigned int start, unsigned int count, WCHAR *name )
@@ -60,22 +65,32 @@ void exclusion_value_name( unsigned int start, unsigned int count, WCHAR *name )
     *name = 0;
 }
 
-NTSTATUS exclusion_value_delete( unsigned int transport, unsigned int start, unsigned int count )
+static NTSTATUS delete_value( const WCHAR *path, const WCHAR *value )
 {
-    WCHAR name[EXCLUSION_VALUE_NAME_SIZE];
     UNICODE_STRING string;
     OBJECT_ATTRIBUTES attr;
     NTSTATUS status;
     HANDLE key;
 
-    RtlInitUnicodeString( &string, keys[transport] );
+    RtlInitUnicodeString( &string, path );
     InitializeObjectAttributes( &attr, &string, OBJ_CASE_INSENSITIVE, NULL, NULL );
     if (!(status = NtOpenKey( &key, KEY_SET_VALUE, &attr )))
     {
-        exclusion_value_name( start, count, name );
-        RtlInitUnicodeString( &string, name );
+        RtlInitUnicodeString( &string, value );
         status = NtDeleteValueKey( key, &string );
         NtClose( key );
     }
     return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
+}
+
+NTSTATUS exclusion_value_delete( unsigned int transport, unsigned int start, unsigned int count )
+{
+    WCHAR name[EXCLUSION_VALUE_NAME_SIZE];
+    NTSTATUS status, ret = STATUS_SUCCESS;
+    unsigned int i;
+
+    exclusion_value_name( start, count, name );
+    for (i = 0; i < ARRAY_SIZE( keys[transport] ); i++)
+        if ((status = delete_value( keys[transport][i], name ))) ret = status;
+    return ret;
 }

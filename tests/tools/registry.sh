@@ -105,5 +105,18 @@ stop_server
 start_server
 ! listed '^udp' || fail "it came back"
 wine reg.exe delete "$nsi" /f > /dev/null
+
+# on Windows this is the same key
+other=$(printf %s "$udp" | sed 's/CurrentControlSet/ControlSet001/')
+for command in "wine netsh.exe int ipv4 delete excludedportrange" "$portpool delete excluded"
+do
+    wine reg.exe add "$other" /v $eight /t REG_BINARY /d 1200ffff /f > /dev/null || fail "reg add"
+    stop_server
+    start_server
+    listed "^udp  *excluded  *$start" || fail "ControlSet001: not honoured"
+    $command udp $start 8 > /dev/null || fail "$command"
+    ! has "$other" $eight || fail "$command: still a value in ControlSet001"
+done
+wine reg.exe delete 'HKLM\System\ControlSet001' /f > /dev/null
 stop_server
 pass "values of programs"
