@@ -487,7 +487,9 @@ static void load_registry_range( unsigned int transport, unsigned int start, uns
         if (!reserve_stored( transport, PORT_POOL_ADMINISTERED, start, count )) return;
         store_content_remove( &registry_ranges, &rec );
     }
-    fprintf( stderr, "portpool: no room for the range of %u ports from %u in the registry\n", count, start );
+    fprintf( stderr, "portpool: the excluded range of %s ports %u-%u in the registry is passed over: %s\n",
+             debug_transport( transport ), start, start + count - 1,
+             port_pool_check_free( pool, transport, start, count ) ? "it overlaps another one" : "no room" );
 }
 
 int pool_init( const char *prefix_dir, unsigned int limit )

@@ -104,6 +104,14 @@ wine reg.exe query "$udp" /v other > /dev/null || fail "a value that isn't ours 
 stop_server
 start_server
 ! listed '^udp' || fail "it came back"
+wine reg.exe add "$udp" /v $eight /t REG_BINARY /d 1200ffff /f > /dev/null
+wine reg.exe add "$udp" /v $(printf %04x0800 $((start + 4))) /t REG_BINARY /d 1200ffff /f > /dev/null || fail "reg add"
+stop_server
+"$STAGE/bin/wineserver" -p 2> "$work/server" 3>&- 4<&- || fail "the wineserver does not start"
+grep -q "udp ports $((start + 4))-$((start + 11)) in the registry is passed over: it overlaps another one" "$work/server" ||
+    { cat "$work/server"; fail "nothing said of an overlap"; }
+listed "^udp  *excluded  *$start" || fail "the first of two that overlap is gone"
+wine netsh.exe int ipv4 delete excludedportrange udp $start 8 > /dev/null || fail "netsh delete"
 wine reg.exe delete "$nsi" /f > /dev/null
 
 # on Windows this is the same key
