@@ -35,6 +35,12 @@
 /* more entries than this are taken for a damaged registry */
 #define MAX_ENTRIES 1000
 
+/* ms; a process that was stopped while it changes a catalogue does not stop the others */
+#define READER_PATIENCE 2000
+
+/* odd while the catalogue is being changed */
+#define SERIAL_VALUE L"Serial_Access_Num"
+
 static BOOL is_64bit_catalog( enum catalog_kind kind )
 {
     return kind == CATALOG_NATIVE && sizeof(void *) == 8;
@@ -112,38 +118,41 @@ static LSTATUS load_entries( HKEY root, enum catalog_kind kind, struct catalog *
     return ERROR_SUCCESS;
 }
 
-DWORD catalog_load( enum catalog_kind kind, struct catalog *catalog )
+static DWORD load_registry( HKEY root, enum catalog_kind kind, struct catalog *catalog )
 {
     DWORD size = sizeof(DWORD);
     LSTATUS status;
-    HKEY root;
-
-    memset( catalog, 0, sizeof(*catalog) );
-    catalog->next_id = 2000;
-    if (RegOpenKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, KEY_READ, &root )) return load_builtin( catalog );
 
     RegGetValueW( root, NULL, L"Next_Catalog_Entry_ID", RRF_RT_REG_DWORD, NULL, &catalog->next_id, &size );
     size = sizeof(DWORD);
     if (RegGetValueW( root, NULL, count_value( kind ), RRF_RT_REG_DWORD, NULL, &catalog->count, &size ))
-    {
-        RegCloseKey( root );
         return load_builtin( catalog );
-    }
-    if (catalog->count > MAX_ENTRIES)
-    {
-        RegCloseKey( root );
-        return WSANO_RECOVERY;
-    }
+    if (catalog->count > MAX_ENTRIES) return WSANO_RECOVERY;
     if (!(catalog->entries = HeapAlloc( GetProcessHeap(), 0,
                                         (catalog->count + 1) * sizeof(*catalog->entries) )))
-    {
-        RegCloseKey( root );
         return WSA_NOT_ENOUGH_MEMORY;
-    }
-    status = load_entries( root, kind, catalog );
-    RegCloseKey( root );
-    if (status) catalog_free( catalog );
+    if ((status = load_entries( root, kind, catalog ))) catalog_free( catalog );
     return registry_error( status );
+}
+
+DWORD catalog_load( enum catalog_kind kind, struct catalog *catalog )
+{
+    struct catalog_reader reader;
+    HKEY root;
+    DWORD err;
+
+    memset( catalog, 0, sizeof(*catalog) );
+    catalog->next_id = 2000;
+    if (RegOpenKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, KEY_READ, &root )) return load_builtin( catalog );
+    catalog_read_begin( root, &reader );
+    do
+    {
+        catalog_free( catalog );
+        err = load_registry( root, kind, catalog );
+    }
+    while (catalog_read_again( root, &reader ));
+    RegCloseKey( root );
+    return err;
 }
 
 static LSTATUS set_dword( HKEY key, const WCHAR *name, DWORD value )
@@ -181,7 +190,6 @@ static void trim_entries( HKEY root, enum catalog_kind kind, unsigned int count 
  * entries of both states, never an unreadable one. */
 DWORD catalog_store( enum catalog_kind kind, const struct catalog *catalog )
 {
-    DWORD serial = 0, size = sizeof(serial);
     LSTATUS status;
     unsigned int i;
     HKEY root;
@@ -190,13 +198,13 @@ DWORD catalog_store( enum catalog_kind kind, const struct catalog *catalog )
                               NULL );
     if (status) return registry_error( status );
 
-    RegGetValueW( root, NULL, L"Serial_Access_Num", RRF_RT_REG_DWORD, NULL, &serial, &size );
+    catalog_change_begin( root );
     for (i = 0; i < catalog->count && !status; i++)
         status = store_entry( root, kind, i, &catalog->entries[i] );
     if (!status) status = set_dword( root, L"Next_Catalog_Entry_ID", catalog->next_id );
     if (!status) status = set_dword( root, count_value( kind ), catalog->count );
-    if (!status) status = set_dword( root, L"Serial_Access_Num", serial + 1 );
     if (!status) trim_entries( root, kind, catalog->count );
+    catalog_change_end( root );
     RegCloseKey( root );
     wsp_catalogue_changed();
     return registry_error( status );
@@ -224,9 +232,16 @@ DWORD catalog_add( struct catalog *catalog, const struct catalog_entry *entry, B
     return 0;
 }
 
+/* ---- changes by other processes ---- */
+
+static HANDLE open_mutex(void)
+{
+    return CreateMutexW( NULL, FALSE, L"Global\\WinSock2ProtocolCatalogMutex" );
+}
+
 DWORD catalog_lock( HANDLE *ret )
 {
-    if (!(*ret = CreateMutexW( NULL, FALSE, L"Global\\WinSock2ProtocolCatalogMutex" ))) return WSATRY_AGAIN;
+    if (!(*ret = open_mutex())) return WSATRY_AGAIN;
     WaitForSingleObject( *ret, INFINITE );
     return 0;
 }
@@ -235,4 +250,49 @@ void catalog_unlock( HANDLE lock )
 {
     ReleaseMutex( lock );
     CloseHandle( lock );
+}
+
+static DWORD get_serial( HKEY root )
+{
+    DWORD serial = 0, size = sizeof(serial);
+
+    RegGetValueW( root, NULL, SERIAL_VALUE, RRF_RT_REG_DWORD, NULL, &serial, &size );
+    return serial;
+}
+
+void catalog_change_begin( HKEY root )
+{
+    set_dword( root, SERIAL_VALUE, get_serial( root ) | 1 );
+}
+
+void catalog_change_end( HKEY root )
+{
+    set_dword( root, SERIAL_VALUE, (get_serial( root ) | 1) + 1 );
+}
+
+static void wait_for_change( struct catalog_reader *reader )
+{
+    HANDLE mutex = open_mutex();
+
+    reader->waited = TRUE;
+    if (!mutex || WaitForSingleObject( mutex, READER_PATIENCE ) != WAIT_TIMEOUT) reader->lock = mutex;
+    else CloseHandle( mutex );
+}
+
+void catalog_read_begin( HKEY root, struct catalog_reader *reader )
+{
+    memset( reader, 0, sizeof(*reader) );
+    if ((reader->serial = get_serial( root )) & 1) wait_for_change( reader );
+}
+
+BOOL catalog_read_again( HKEY root, struct catalog_reader *reader )
+{
+    if (reader->waited)
+    {
+        if (reader->lock) catalog_unlock( reader->lock );
+        return FALSE;
+    }
+    if (get_serial( root ) == reader->serial) return FALSE;
+    wait_for_change( reader );
+    return TRUE;
 }

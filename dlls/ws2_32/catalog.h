@@ -66,6 +66,23 @@ extern DWORD catalog_add( struct catalog *catalog, const struct catalog_entry *e
 extern DWORD catalog_lock( HANDLE *ret );
 extern void catalog_unlock( HANDLE lock );
 
+/* A change, with the lock held: readers notice it by a serial number. */
+extern void catalog_change_begin( HKEY root );
+extern void catalog_change_end( HKEY root );
+
+/* Reading takes no lock, but a second time with it if somebody has changed the
+ * catalogue meanwhile. */
+struct catalog_reader
+{
+    DWORD serial;
+    BOOL waited;                      /* for the end of the change */
+    HANDLE lock;                      /* NULL: not held */
+};
+
+extern void catalog_read_begin( HKEY root, struct catalog_reader *reader );
+/* After reading; TRUE if it has to be done again. */
+extern BOOL catalog_read_again( HKEY root, struct catalog_reader *reader );
+
 /* Enumerates a catalogue for WSAEnumProtocols and WSCEnumProtocols: copies the
  * entries whose protocol is in the zero-terminated filter (NULL: all), hidden
  * and layered ones only on request. Returns a WSA error code or 0. */

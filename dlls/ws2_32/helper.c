@@ -178,7 +178,7 @@ INT WINAPI WahNotifyAllProcesses( HANDLE helper )
 
     if ((err = check_helper( NOTIFICATION_HELPER, helper ))) return err;
     RegGetValueW( HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_DWORD, NULL, &serial, &size );
-    serial++;
+    serial += 2;  /* odd ones belong to changes */
     if (RegSetKeyValueW( HKEY_LOCAL_MACHINE, key, value, REG_DWORD, &serial, sizeof(serial) ))
         return WSAEACCES;
     return 0;

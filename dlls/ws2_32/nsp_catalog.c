@@ -125,29 +125,39 @@ static LSTATUS load_entry( HKEY root, enum catalog_kind kind, unsigned int index
     return status;
 }
 
-DWORD nsp_catalog_load( enum catalog_kind kind, struct nsp_catalog *catalog )
+static DWORD load_registry( HKEY root, enum catalog_kind kind, struct nsp_catalog *catalog )
 {
-    LSTATUS status;
+    LSTATUS status = ERROR_SUCCESS;
     unsigned int i;
     DWORD count;
+
+    if (get_dword( root, count_value( kind ), &count )) return load_builtin( catalog );
+    if (count > MAX_ENTRIES) return WSASYSCALLFAILURE;
+    if (!(catalog->entries = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
+                                        (count + 1) * sizeof(*catalog->entries) ))) return WSA_NOT_ENOUGH_MEMORY;
+    for (i = 0; i < count && !status; i++) status = load_entry( root, kind, i, &catalog->entries[i] );
+    catalog->count = count;
+    if (status) nsp_catalog_free( catalog );
+    return registry_error( status );
+}
+
+DWORD nsp_catalog_load( enum catalog_kind kind, struct nsp_catalog *catalog )
+{
+    struct catalog_reader reader;
     HKEY root;
+    DWORD err;
 
     memset( catalog, 0, sizeof(*catalog) );
     if (RegOpenKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, KEY_READ, &root )) return load_builtin( catalog );
-    if ((status = get_dword( root, count_value( kind ), &count )))
+    catalog_read_begin( root, &reader );
+    do
     {
-        RegCloseKey( root );
-        return load_builtin( catalog );
+        nsp_catalog_free( catalog );
+        err = load_registry( root, kind, catalog );
     }
-    if (count > MAX_ENTRIES) status = ERROR_INVALID_DATA;
-    else if (!(catalog->entries = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY,
-                                             (count + 1) * sizeof(*catalog->entries) )))
-        status = ERROR_NOT_ENOUGH_MEMORY;
-    for (i = 0; i < count && !status; i++) status = load_entry( root, kind, i, &catalog->entries[i] );
+    while (catalog_read_again( root, &reader ));
     RegCloseKey( root );
-    catalog->count = count;
-    if (status) nsp_catalog_free( catalog );
-    return status == ERROR_NOT_ENOUGH_MEMORY ? WSA_NOT_ENOUGH_MEMORY : registry_error( status );
+    return err;
 }
 
 void nsp_catalog_free( struct nsp_catalog *catalog )
@@ -199,6 +209,7 @@ DWORD nsp_catalog_store( enum catalog_kind kind, const struct nsp_catalog *catal
     status = RegCreateKeyExW( HKEY_LOCAL_MACHINE, CATALOG_KEY, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &root,
                               NULL );
     if (status) return registry_error( status );
+    catalog_change_begin( root );
     for (i = 0; i < catalog->count && !status; i++)
         status = store_entry( root, kind, i, &catalog->entries[i] );
     if (!status) status = set_dword( root, count_value( kind ), catalog->count );
@@ -207,6 +218,7 @@ DWORD nsp_catalog_store( enum catalog_kind kind, const struct nsp_catalog *catal
         do entry_key( kind, i++, name );
         while (!RegDeleteKeyW( root, name ));
     }
+    catalog_change_end( root );
     RegCloseKey( root );
     nsp_forget_survey();
     return registry_error( status );

@@ -218,6 +218,57 @@ static void test_namespaces(void)
     ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "got %d, error %d\n", ret, WSAGetLastError() );
 }
 
+#define CHANGES 30
+
+static DWORD WINAPI change( void *info )
+{
+    int i, error, ret;
+
+    for (i = 0; i < CHANGES; i++)
+    {
+        ret = WSCInstallProvider( &test_id, L"test.dll", info, 1, &error );
+        ok( !ret, "got %d, error %d\n", ret, error );
+        ret = WSCInstallNameSpace( (WCHAR *)L"Test names", (WCHAR *)L"test.dll", 99, 1, &test_id );
+        ok( !ret, "got error %d\n", WSAGetLastError() );
+        ret = WSCDeinstallProvider( &test_id, &error );
+        ok( !ret, "got %d, error %d\n", ret, error );
+        ret = WSCUnInstallNameSpace( &test_id );
+        ok( !ret, "got error %d\n", WSAGetLastError() );
+    }
+    return 0;
+}
+
+/* Both catalogues can be read while they change, in the state before or after. */
+static void test_changing(void)
+{
+    int count, count_ns, error, ret, bad = 0;
+    WSAPROTOCOL_INFOW *infos = enum_all( &count );
+    DWORD size = 0x20000, size_ns = size;
+    char *buffer = malloc( size );
+    HANDLE thread;
+
+    count_ns = WSAEnumNameSpaceProvidersW( &size_ns, (WSANAMESPACE_INFOW *)buffer );
+    ret = WSCDeinstallProvider( &unknown_id, &error );
+    if (ret && error == WSAEACCES) skip( "not elevated\n" );
+    else
+    {
+        thread = CreateThread( NULL, 0, change, infos, 0, NULL );
+        do
+        {
+            size = size_ns = 0x20000;
+            ret = WSCEnumProtocols( NULL, (WSAPROTOCOL_INFOW *)buffer, &size, &error );
+            if (ret != count && ret != count + 1) bad++;
+            ret = WSAEnumNameSpaceProvidersW( &size_ns, (WSANAMESPACE_INFOW *)buffer );
+            if (ret != count_ns && ret != count_ns + 1) bad++;
+        }
+        while (WaitForSingleObject( thread, 0 ) == WAIT_TIMEOUT);
+        ok( !bad, "%d enumerations were wrong\n", bad );
+        CloseHandle( thread );
+    }
+    free( buffer );
+    free( infos );
+}
+
 static void test_service_class(void)
 {
     DWORD port = 4711, size, i;
@@ -303,6 +354,7 @@ START_TEST(catalogue)
     test_provider_info();
     test_install();
     test_namespaces();
+    test_changing();
     test_service_class();
     test_config_change();
     WSACleanup();
