@@ -26,7 +26,7 @@ _portpool()
     done
     if [[ $cur == -* ]]
     then
-        COMPREPLY=($(compgen -W "--prefix --json --help" -- "$cur"))
+        COMPREPLY=($(compgen -W "--prefix --json --help --version" -- "$cur"))
         return
     fi
     case ${#words[@]}-${words[0]} in

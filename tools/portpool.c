@@ -64,6 +64,7 @@ static const char usage_text[] =
     "  --prefix DIR   the Wine prefix (otherwise $WINEPREFIX or ~/.wine)\n"
     "  --json         print JSON\n"
     "  --help         print this\n"
+    "  --version      print the version\n"
     "\n"
     "Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage, 3 no port pool answered.\n";
 
@@ -389,9 +390,10 @@ int main( int argc, char **argv )
 {
     static const struct option options[] =
     {
-        { "prefix", required_argument, NULL, 'p' },
-        { "json",   no_argument,       NULL, 'j' },
-        { "help",   no_argument,       NULL, 'h' },
+        { "prefix",  required_argument, NULL, 'p' },
+        { "json",    no_argument,       NULL, 'j' },
+        { "help",    no_argument,       NULL, 'h' },
+        { "version", no_argument,       NULL, 'v' },
         { NULL, 0, NULL, 0 }
     };
     int option, ret;
@@ -410,6 +412,9 @@ int main( int argc, char **argv )
             break;
         case 'h':
             fputs( usage_text, stdout );
+            return check_output( EXIT_OK );
+        case 'v':
+            puts( "portpool " PORTPOOL_VERSION );
             return check_output( EXIT_OK );
         default:
             fputs( "portpool: see portpool --help\n", stderr );

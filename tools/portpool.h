@@ -26,6 +26,8 @@
 
 #include "wine/port_pool.h"
 
+#define PORTPOOL_VERSION "1.0"      /* that of debian/changelog and the manual pages */
+
 enum exit_code
 {
     EXIT_OK,        /* done */

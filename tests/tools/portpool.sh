@@ -145,6 +145,14 @@ do
 done
 pass "completion"
 
+version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$SRCDIR/debian/changelog")
+[ "$("$portpool" --version)" = "portpool $version" ] || fail "not the version of the package, $version"
+for page in "$SRCDIR"/docs/man/*.[1-8]
+do
+    head -n 1 "$page" | grep -qF "\"wine-portpool $version\"" || fail "$page is not of version $version"
+done
+pass "version"
+
 if command -v man > /dev/null
 then
     for page in "$SRCDIR"/docs/man/*.[1-8]
