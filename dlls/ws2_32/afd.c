@@ -58,7 +58,7 @@ static NTSTATUS blocking_status( NTSTATUS status )
  * but no socket yet: the wineserver does not survive it. A program gets there
  * with a socket that another thread closes, whose handle value a third one gets
  * for a new socket. So no such request is issued while a socket is made. */
-static SRWLOCK bare_handle_lock = SRWLOCK_INIT;
+static struct lock bare_handle_lock;
 
 static BOOL names_sockets( ULONG code )
 {
@@ -81,30 +81,30 @@ static BOOL waits_inside( SOCKET s, ULONG code )
 void afd_lock_handles( BOOL exclusive )
 {
     if (RtlDllShutdownInProgress()) return;  /* whoever held it is gone */
-    if (exclusive) AcquireSRWLockExclusive( &bare_handle_lock );
-    else AcquireSRWLockShared( &bare_handle_lock );
+    if (exclusive) lock_exclusive( &bare_handle_lock );
+    else lock_shared( &bare_handle_lock );
 }
 
 void afd_unlock_handles( BOOL exclusive )
 {
     if (RtlDllShutdownInProgress()) return;
-    if (exclusive) ReleaseSRWLockExclusive( &bare_handle_lock );
-    else ReleaseSRWLockShared( &bare_handle_lock );
+    if (exclusive) unlock_exclusive( &bare_handle_lock );
+    else unlock_shared( &bare_handle_lock );
 }
 
 /* The wineserver gives the kernel socket of a new connection to the acceptor of
  * AcceptEx(). It does not survive what is still going on with the one before,
  * like an accept() on it, so the acceptor must stay unbound. */
-static SRWLOCK acceptor_lock = SRWLOCK_INIT;
+static struct lock acceptor_lock;
 
 void afd_lock_acceptors(void)
 {
-    if (!RtlDllShutdownInProgress()) AcquireSRWLockExclusive( &acceptor_lock );
+    if (!RtlDllShutdownInProgress()) lock_exclusive( &acceptor_lock );
 }
 
 void afd_unlock_acceptors(void)
 {
-    if (!RtlDllShutdownInProgress()) ReleaseSRWLockExclusive( &acceptor_lock );
+    if (!RtlDllShutdownInProgress()) unlock_exclusive( &acceptor_lock );
 }
 
 static BOOL binds_socket( ULONG code )
@@ -132,10 +132,10 @@ static NTSTATUS control_binding( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, vo
 {
     NTSTATUS status = STATUS_INVALID_PARAMETER;
 
-    if (!RtlDllShutdownInProgress()) AcquireSRWLockShared( &acceptor_lock );
+    if (!RtlDllShutdownInProgress()) lock_shared( &acceptor_lock );
     if (!pending_is_acceptor( s ))
         status = control( s, event, apc, context, io, code, in, in_size, out, out_size );
-    if (!RtlDllShutdownInProgress()) ReleaseSRWLockShared( &acceptor_lock );
+    if (!RtlDllShutdownInProgress()) unlock_shared( &acceptor_lock );
     return status;
 }
 

@@ -42,17 +42,6 @@ struct thread_data *get_thread_data(void)
     return data;
 }
 
-BOOL thread_is_alive( DWORD id )
-{
-    HANDLE thread = OpenThread( SYNCHRONIZE, FALSE, id );
-    BOOL ret;
-
-    if (!thread) return GetLastError() != ERROR_INVALID_PARAMETER;
-    ret = WaitForSingleObject( thread, 0 ) == WAIT_TIMEOUT;
-    CloseHandle( thread );
-    return ret;
-}
-
 void pause_briefly(void)
 {
     static const LARGE_INTEGER millisecond = { .QuadPart = -10000 };

@@ -87,7 +87,7 @@ BOOL socket_options_inherit( SOCKET listener, SOCKET accepted )
 
 /* Guards the copies against being stored while the option is changed, or for the
  * next socket of the handle. */
-static SRWLOCK copies_lock = SRWLOCK_INIT;
+static struct lock copies_lock;
 static LONG changes;
 
 LONG opt_copies_stamp(void)
@@ -97,19 +97,19 @@ LONG opt_copies_stamp(void)
 
 void opt_copies_keep( SOCKET s, enum opt_state_key key, DWORD value, LONG stamp )
 {
-    AcquireSRWLockShared( &copies_lock );
+    lock_shared( &copies_lock );
     if (ReadAcquire( &changes ) == stamp) opt_state_set( s, key, value );
-    ReleaseSRWLockShared( &copies_lock );
+    unlock_shared( &copies_lock );
 }
 
 static void forget_keys( SOCKET s, LONG keys )
 {
     struct state_entry *entry;
 
-    AcquireSRWLockExclusive( &copies_lock );
+    lock_exclusive( &copies_lock );
     InterlockedIncrement( &changes );
     if ((entry = get_entry( s, FALSE ))) InterlockedAnd( &entry->known, ~keys );
-    ReleaseSRWLockExclusive( &copies_lock );
+    unlock_exclusive( &copies_lock );
 }
 
 void opt_copies_drop( SOCKET s )

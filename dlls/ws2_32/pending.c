@@ -64,8 +64,10 @@ struct pending_request
     struct socket_link acceptor;      /* of an AcceptEx(), else 0 */
 };
 
+static void link_all(void);
+
 /* Threads may be terminated in any call, so nothing here is on a stack. */
-static SRWLOCK lock = SRWLOCK_INIT;
+static struct lock lock = { .repair = link_all };
 static struct pending_request *by_io[HASH_SIZE];
 static struct socket_link *by_issuer[HASH_SIZE], *by_acceptor[HASH_SIZE];
 static unsigned int count, limit = MIN_LIMIT;
@@ -100,6 +102,24 @@ static void unlink_socket( struct socket_link *link )
     if (!link->prev) return;
     *link->prev = link->next;
     if (link->next) link->next->prev = link->prev;
+}
+
+/* A thread was terminated while it changed the lists: by_io is complete at every moment. */
+static void link_all(void)
+{
+    struct pending_request *request;
+    unsigned int i;
+
+    memset( by_issuer, 0, sizeof(by_issuer) );
+    memset( by_acceptor, 0, sizeof(by_acceptor) );
+    count = 0;
+    for (i = 0; i < HASH_SIZE; i++)
+        for (request = by_io[i]; request; request = request->next)
+        {
+            link_socket( by_issuer, &request->issuer, request, request->issuer.socket );
+            link_socket( by_acceptor, &request->acceptor, request, request->acceptor.socket );
+            count++;
+        }
 }
 
 /* The memory of a request that has ended may be anything by now, or be gone. */
@@ -140,10 +160,10 @@ static struct pending_request *add_request( IO_STATUS_BLOCK *io )
     struct pending_request **bucket = io_bucket( io ), *request;
 
     if (count >= limit) remove_ended();
-    if (!(request = HeapAlloc( GetProcessHeap(), 0, sizeof(*request) ))) return NULL;
+    if (!(request = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*request) ))) return NULL;
     request->io = io;
     request->next = *bucket;
-    *bucket = request;
+    InterlockedExchangePointer( (void **)bucket, request );
     count++;
     return request;
 }
@@ -167,12 +187,12 @@ void pending_note( SOCKET s, SOCKET acceptor, IO_STATUS_BLOCK *io, BOOL waits )
     struct pending_request *request;
     BOOL known;
 
-    AcquireSRWLockShared( &lock );
+    lock_shared( &lock );
     known = (request = *find_ptr( io )) && is_same( request, s, acceptor, waits );
-    ReleaseSRWLockShared( &lock );
+    unlock_shared( &lock );
     if (known) return;
 
-    AcquireSRWLockExclusive( &lock );
+    lock_exclusive( &lock );
     if ((request = *find_ptr( io )))
     {
         unlink_socket( &request->issuer );
@@ -186,24 +206,24 @@ void pending_note( SOCKET s, SOCKET acceptor, IO_STATUS_BLOCK *io, BOOL waits )
         request->thread = GetCurrentThreadId();
         request->waits = waits;
     }
-    ReleaseSRWLockExclusive( &lock );
+    unlock_exclusive( &lock );
 }
 
 void pending_forget( const IO_STATUS_BLOCK *io )
 {
-    AcquireSRWLockExclusive( &lock );
+    lock_exclusive( &lock );
     remove_request( find_ptr( io ));
-    ReleaseSRWLockExclusive( &lock );
+    unlock_exclusive( &lock );
 }
 
 BOOL pending_is_acceptor( SOCKET s )
 {
     struct socket_link *link;
 
-    AcquireSRWLockShared( &lock );
+    lock_shared( &lock );
     for (link = *socket_bucket( by_acceptor, s ); link; link = link->next)
         if (link->socket == s && is_pending( link->request->io )) break;
-    ReleaseSRWLockShared( &lock );
+    unlock_shared( &lock );
     return link != NULL;
 }
 
@@ -211,10 +231,10 @@ static void forget_acceptor( SOCKET s )
 {
     struct socket_link *link;
 
-    AcquireSRWLockShared( &lock );
+    lock_shared( &lock );
     for (link = *socket_bucket( by_acceptor, s ); link; link = link->next)
         if (link->socket == s) link->socket = 0;
-    ReleaseSRWLockShared( &lock );
+    unlock_shared( &lock );
 }
 
 /* ---- on their way to the wineserver ---- */
@@ -278,7 +298,7 @@ static BOOL cancel_requests( SOCKET s, BOOL *others )
     IO_STATUS_BLOCK io;
     BOOL done = TRUE;
 
-    AcquireSRWLockShared( &lock );
+    lock_shared( &lock );
     for (link = *socket_bucket( by_issuer, s ); link; link = link->next)
     {
         if (link->socket != s) continue;
@@ -287,7 +307,7 @@ static BOOL cancel_requests( SOCKET s, BOOL *others )
         if (is_pending( link->request->io )) NtCancelIoFileEx( (HANDLE)s, link->request->io, &io );
         done = FALSE;
     }
-    ReleaseSRWLockShared( &lock );
+    unlock_shared( &lock );
     return done;
 }
 
@@ -296,14 +316,14 @@ static void give_up( SOCKET s, BOOL terminated )
 {
     struct socket_link *link;
 
-    AcquireSRWLockShared( &lock );
+    lock_shared( &lock );
     for (link = *socket_bucket( by_issuer, s ); link; link = link->next)
     {
         if (link->socket != s || (terminated && thread_is_alive( link->request->thread ))) continue;
         WARN( "socket %#Ix, request with status block %p does not end\n", s, link->request->io );
         link->socket = 0;
     }
-    ReleaseSRWLockShared( &lock );
+    unlock_shared( &lock );
 }
 
 /* In this order: what has been issued is also noted. */

@@ -6,6 +6,7 @@ WS2_32_PE_SRCS = \
 	handle.c \
 	afd.c \
 	pending.c \
+	lock.c \
 	complete.c \
 	create.c \
 	close.c \

@@ -56,16 +56,16 @@ SIZE_T transfer_size( const struct transfer *xfer )
 }
 
 /* Guards handles that are protected for a moment, see forget_descriptor(). */
-static SRWLOCK protect_lock = SRWLOCK_INIT;
+static struct lock protect_lock;
 
 NTSTATUS socket_close_handle( SOCKET s )
 {
     NTSTATUS status;
 
     pending_end( s );
-    AcquireSRWLockShared( &protect_lock );
+    lock_shared( &protect_lock );
     status = NtClose( (HANDLE)s );
-    ReleaseSRWLockShared( &protect_lock );
+    unlock_shared( &protect_lock );
     pending_closed( s );
     return status;
 }
@@ -80,7 +80,7 @@ static void forget_descriptor( SOCKET s )
     DWORD flags;
 
     direct_give_up( s );
-    AcquireSRWLockExclusive( &protect_lock );
+    lock_exclusive( &protect_lock );
     if (GetHandleInformation( (HANDLE)s, &flags ) &&
         SetHandleInformation( (HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE ))
     {
@@ -88,7 +88,7 @@ static void forget_descriptor( SOCKET s )
         SetHandleInformation( (HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, flags );
         socket_set_flags( s, 0, SOCKET_STALE_DESCRIPTOR );
     }
-    ReleaseSRWLockExclusive( &protect_lock );
+    unlock_exclusive( &protect_lock );
     background_watch( s );
 }
 

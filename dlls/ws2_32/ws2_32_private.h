@@ -39,6 +39,7 @@
 #include "ws2spi.h"
 #include "wine/afd.h"
 #include "wine/debug.h"
+#include "lock.h"
 #include "pointers.h"
 
 #ifndef MSG_PUSH_IMMEDIATE
@@ -72,10 +73,6 @@ struct thread_data
 /* The calling thread's block, made on first use; NULL (WSA_NOT_ENOUGH_MEMORY
  * as last error) when there is no memory. */
 extern struct thread_data *get_thread_data(void);
-/* A thread of this process that has not ended. */
-extern BOOL thread_is_alive( DWORD id );
-/* A millisecond, in which no APC runs. */
-extern void pause_briefly(void);
 /* thread_pool.c: for callbacks of this DLL, which stays loaded until they have ended. */
 extern void callback_environment( TP_CALLBACK_ENVIRON *environment );
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */

@@ -8,6 +8,7 @@ WS2_32_TESTS += \
 	names \
 	listen_accept \
 	close_race \
+	lock \
 	connect \
 	connect_name \
 	shutdown \
