@@ -85,11 +85,24 @@ void find_server( struct server_info *info )
     read_modules( info );
 }
 
+/* What a user has to start in place of Wine's own command, "wine" or "wineserver". */
+static void find_command( const char *name, char *command, size_t size )
+{
+    char root[PATH_MAX];
+
+    find_overlay( root );
+    if (*root) snprintf( command, size, "%s/bin/%s", root, name );
+    else snprintf( command, size, "the overlay's %s", name );
+}
+
 void explain_no_pool(void)
 {
+    char prefix[PATH_MAX], wine[PATH_MAX + 32], wineserver[PATH_MAX + 32];
     struct server_info server;
-    char prefix[PATH_MAX];
     struct stat st;
+
+    find_command( "wine", wine, sizeof(wine) );
+    find_command( "wineserver", wineserver, sizeof(wineserver) );
 
     if (!pool_client_prefix( prefix, sizeof(prefix) ))
         fprintf( stderr, "portpool: WINEPREFIX is not an absolute path, or there is no home directory\n" );
@@ -105,13 +118,13 @@ void explain_no_pool(void)
     else if (!server.pid)
         fprintf( stderr,
                  "portpool: no wineserver is running for %s, nothing is reserved and nothing was changed; "
-                 "start a program with the overlay's wine, or its 'wineserver -p', and try again\n", prefix );
+                 "start a program with %s, or '%s -p', and try again\n", prefix, wine, wineserver );
     else if (server.elsewhere)
         fprintf( stderr, "portpool: the wineserver (pid %d) is in another network namespace, and so are "
                  "the ports that it keeps; run portpool there\n", (int)server.pid );
     else if (!server.has_pool)
         fprintf( stderr, "portpool: the running wineserver (pid %d) has no port pool; run 'wineserver -k' "
-                 "and start again with the overlay's wine\n", (int)server.pid );
+                 "and start again with %s\n", (int)server.pid, wine );
     else
         fprintf( stderr, "portpool: the wineserver (pid %d) does not answer, its port pool could not start; "
                  "see portpool doctor\n", (int)server.pid );

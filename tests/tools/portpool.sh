@@ -31,7 +31,8 @@ cp "$WINEPREFIX/port-reservations" "$work/before" 2>/dev/null || : > "$work/befo
 for command in list "show 80" "add excluded tcp 23000 5" "delete excluded tcp 23000 5" dynamic
 do
     gives 3 $command
-    said "$work/errors" '^portpool: no wineserver is running for .*nothing was changed; start'
+    said "$work/errors" '^portpool: no wineserver is running for .*nothing was changed; start a program with '
+    grep -qF " with $STAGE/bin/wine, or '$STAGE/bin/wineserver -p', and try again" "$work/errors" || fail "not what to start"
     [ "$(wc -l < "$work/errors")" = 1 ] || { cat "$work/errors"; fail "not one message"; }
 done
 cat "$WINEPREFIX/port-reservations" 2>/dev/null | cmp - "$work/before" || fail "the store was changed"
@@ -41,7 +42,8 @@ pass "no wineserver"
 
 /usr/lib/wine/wineserver -p || fail "the stock wineserver does not start"
 gives 3 list
-said "$work/errors" "^portpool: the running wineserver \(pid [0-9]+\) has no port pool; run 'wineserver -k'"
+said "$work/errors" "^portpool: the running wineserver \(pid [0-9]+\) has no port pool; run 'wineserver -k' and start again with"
+grep -qF " with $STAGE/bin/wine" "$work/errors" || fail "not what to start again with"
 gives 1 doctor
 said "$work/list" "^failure  wineserver: pid [0-9]+ is the plain Wine's"
 said "$work/list" '^         -> wineserver -k'
