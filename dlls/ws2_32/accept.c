@@ -65,6 +65,7 @@ static void get_caller_address( SOCKET s, const struct socket_info *info, struct
     int size = sizeof(storage);
 
     if (socket_get_peer( s, (struct sockaddr *)&storage, &size )) size = sockaddr_size( info->family );
+    else socket_remember_peer( s, (struct sockaddr *)&storage, size );
     memcpy( addr, &storage, min( size, *len ));
     *len = size;
 }

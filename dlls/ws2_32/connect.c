@@ -67,6 +67,15 @@ static NTSTATUS request_connect( SOCKET s, const struct connect_buffer *buffer )
     return afd_request( &req, NULL );
 }
 
+/* A connection that is being made has a peer, too. */
+static NTSTATUS remember_peer( SOCKET s, const struct socket_info *info, const struct connect_buffer *buffer,
+                               NTSTATUS status )
+{
+    if (info->type == SOCK_STREAM && (!status || status == STATUS_DEVICE_NOT_READY))
+        socket_remember_peer( s, (const struct sockaddr *)&buffer->addr, buffer->params.addr_len );
+    return status;
+}
+
 static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const struct sockaddr *addr,
                                 int len, BOOL synchronous )
 {
@@ -82,14 +91,17 @@ static NTSTATUS connect_socket( SOCKET s, const struct socket_info *info, const 
 
     socket_error_reset( s );
     if (socket_can_reconnect( s, info ))
-        return socket_reconnect( s, (struct sockaddr *)&buffer.addr, buffer.params.addr_len, NULL, NULL,
-                                 NULL );
+    {
+        status = socket_reconnect( s, (struct sockaddr *)&buffer.addr, buffer.params.addr_len, NULL, NULL,
+                                   NULL );
+        return remember_peer( s, info, &buffer, status );
+    }
     status = request_connect( s, &buffer );
     /* the first attempt after a refused one fails like this on Linux, before Wine 8.3 */
     if (status == STATUS_CONNECTION_ABORTED) status = request_connect( s, &buffer );
     if (status == STATUS_ADDRESS_ALREADY_ASSOCIATED) status = STATUS_FROM_WSA( WSAEALREADY );
     if (!status) socket_set_flags( s, SOCKET_WAS_CONNECTED, 0 );
-    return status;
+    return remember_peer( s, info, &buffer, status );
 }
 
 NTSTATUS socket_connect( SOCKET s, const struct socket_info *info, const struct sockaddr *addr, int len )

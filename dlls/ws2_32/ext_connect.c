@@ -176,6 +176,7 @@ NTSTATUS socket_disconnect_for_reuse( SOCKET s )
     direct_give_up( s );  /* from now on it gets and loses descriptors */
     if ((status = WINE_UNIX_CALL( unix_end_stream, &params ))) return status;
     stream_was_reset( s );
+    socket_forget_peer( s );
     socket_set_flags( s, SOCKET_DISCONNECTED, 0 );
     return STATUS_SUCCESS;
 }

@@ -70,15 +70,75 @@ NTSTATUS socket_get_peer( SOCKET s, struct sockaddr *addr, int *len )
     return get_address( s, IOCTL_AFD_WINE_GETPEERNAME, addr, len );
 }
 
-/* Both exports: the socket first, then its state, then the caller's buffers. */
+/* ---- peers of connections that have ended, which the kernel does not know any more ---- */
+
+struct known_peer
+{
+    int len;
+    union
+    {
+        struct sockaddr_in in;
+        struct sockaddr_in6 in6;
+    } addr;
+};
+
+static struct handle_table known_peers = { .size = sizeof(struct known_peer) };
+static SRWLOCK known_peers_lock = SRWLOCK_INIT;
+
+void socket_remember_peer( SOCKET s, const struct sockaddr *addr, int len )
+{
+    struct known_peer *peer;
+
+    if (len > (int)sizeof(peer->addr) || !(peer = handle_table_get( &known_peers, s, TRUE ))) return;
+    AcquireSRWLockExclusive( &known_peers_lock );
+    memcpy( &peer->addr, addr, len );
+    if (addr->sa_family == AF_INET) memset( peer->addr.in.sin_zero, 0, sizeof(peer->addr.in.sin_zero) );
+    peer->len = len;
+    ReleaseSRWLockExclusive( &known_peers_lock );
+}
+
+void socket_forget_peer( SOCKET s )
+{
+    struct known_peer *peer = handle_table_get( &known_peers, s, FALSE );
+
+    if (peer) InterlockedExchange( (LONG *)&peer->len, 0 );
+}
+
+static BOOL has_failed_to_connect( SOCKET s )
+{
+    struct afd_poll_params poll = { .count = 1, .sockets[0] = { .socket = s, .flags = AFD_POLL_CONNECT_ERR } };
+
+    return afd_ioctl( s, IOCTL_AFD_POLL, &poll, sizeof(poll), &poll, sizeof(poll), NULL ) || poll.count;
+}
+
+static BOOL recall_peer( SOCKET s, union any_address *addr, int *len )
+{
+    struct known_peer *peer = handle_table_get( &known_peers, s, FALSE );
+
+    if (!peer || !peer->len || has_failed_to_connect( s )) return FALSE;
+    AcquireSRWLockShared( &known_peers_lock );
+    *len = peer->len;
+    memcpy( addr, &peer->addr, *len );
+    ReleaseSRWLockShared( &known_peers_lock );
+    return *len != 0;
+}
+
+/* ---- exports ---- */
+
+/* The socket first, then its state, then the caller's buffers. */
 static int return_address( SOCKET s, ULONG code, struct sockaddr *ret, int *ret_len )
 {
+    struct socket_info info;
     union any_address addr;
     NTSTATUS status;
+    BOOL recalls;
     int len;
 
-    if (!socket_check( s, NULL )) return SOCKET_ERROR;
-    if ((status = query_address( s, code, &addr, &len ))) return set_status( status );
+    if (!socket_check( s, &info )) return SOCKET_ERROR;
+    recalls = code == IOCTL_AFD_WINE_GETPEERNAME && info.type == SOCK_STREAM;
+    if ((status = query_address( s, code, &addr, &len )) && (!recalls || !recall_peer( s, &addr, &len )))
+        return set_status( status );
+    if (!status && recalls) socket_remember_peer( s, &addr.addr, len );
     if (!is_writable( ret_len, sizeof(*ret_len) ) || *ret_len < len || !is_writable( ret, len ))
         return set_error( WSAEFAULT );
     memcpy( ret, &addr, len );
@@ -104,8 +164,8 @@ int WINAPI getsockname( SOCKET s, struct sockaddr *addr, int *len )
 /***********************************************************************
  *      getpeername   (WS2_32.5)
  *
- * The peer's address, port in network order. WSAENOTCONN if there is none,
- * WSAEFAULT for a short buffer, whose length is left as it was.
+ * The peer's address, port in network order, also after the connection has ended.
+ * WSAENOTCONN if there is none, WSAEFAULT for a short buffer, whose length is left as it was.
  *
  * Follows Winsock reference, getpeername function.
  */

@@ -207,6 +207,17 @@ static DWORD require_connected( SOCKET s )
     return seconds == NOT_CONNECTED ? WSAENOTCONN : 0;
 }
 
+/* getpeername() knows the peer also when the connection has ended. */
+static DWORD complete_connection( SOCKET s )
+{
+    struct sockaddr_storage peer;
+    int len = sizeof(peer);
+
+    if (socket_get_peer( s, (struct sockaddr *)&peer, &len )) return require_connected( s );
+    socket_remember_peer( s, (struct sockaddr *)&peer, len );
+    return 0;
+}
+
 /* After AcceptEx: addresses and state are there already, what is left are the
  * options that this process keeps for the listener. */
 static DWORD set_accept_context( struct opt_call *call )
@@ -218,14 +229,14 @@ static DWORD set_accept_context( struct opt_call *call )
     memcpy( &listener, call->in, sizeof(listener) );
     if (socket_get_info( listener, &info )) return WSAENOTSOCK;
     if (info.family != call->info.family || info.type != call->info.type) return WSAEINVAL;
-    if ((error = require_connected( call->socket ))) return error;
+    if ((error = complete_connection( call->socket ))) return error;
     return socket_options_inherit( listener, call->socket ) ? 0 : WSAENOBUFS;
 }
 
-/* After ConnectEx: the socket needs nothing more. */
+/* After ConnectEx: it needs nothing more. */
 static DWORD set_connect_context( struct opt_call *call )
 {
-    return require_connected( call->socket );
+    return complete_connection( call->socket );
 }
 
 static const struct opt_row rows[] =

@@ -119,6 +119,7 @@ void opt_copies_drop( SOCKET s )
 
 void socket_options_forget( SOCKET s )
 {
+    socket_forget_peer( s );
     forget_keys( s, ~0 );
 }
 

@@ -376,6 +376,9 @@ extern int network_events_to_afd( long mask );
 
 /* The bound address; STATUS_INVALID_PARAMETER if not bound. */
 extern NTSTATUS socket_get_name( SOCKET s, struct sockaddr *addr, int *len );
+/* getpeername() tells the peer also when the connection has ended, if it is known by then. */
+extern void socket_remember_peer( SOCKET s, const struct sockaddr *addr, int len );
+extern void socket_forget_peer( SOCKET s );
 extern NTSTATUS socket_get_peer( SOCKET s, struct sockaddr *addr, int *len );
 
 /* ---- sockaddr_util.c ---- */

@@ -146,6 +146,87 @@ static void test_ipv6(void)
     closesocket( peer );
 }
 
+static void check_peer( SOCKET s, const struct sockaddr_in *expected )
+{
+    struct sockaddr_in addr;
+    int ret, len = sizeof(addr);
+
+    memset( &addr, 0x55, sizeof(addr) );
+    ret = getpeername( s, (struct sockaddr *)&addr, &len );
+    ok( !ret && !WSAGetLastError(), "got %d, error %d\n", ret, WSAGetLastError() );
+    ok( len == sizeof(addr) && !memcmp( &addr, expected, sizeof(addr) ), "got length %d, port %u\n", len,
+        addr.sin_port );
+}
+
+static void wait_for_end( SOCKET s )
+{
+    struct timeval timeout = { 10, 0 };
+    fd_set set;
+    int ret;
+
+    FD_ZERO( &set );
+    FD_SET( s, &set );
+    ret = select( 0, &set, NULL, NULL, &timeout );
+    ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+}
+
+/* A socket knows its peer as long as it lives. */
+static void test_gone_peer( BOOL reset )
+{
+    SOCKET listener = socket( AF_INET, SOCK_STREAM, 0 ), client = socket( AF_INET, SOCK_STREAM, 0 ), server;
+    struct sockaddr_in addr, name;
+    struct linger linger = { 1, 0 };
+    int len = sizeof(addr);
+
+    bind_to( listener, loopback, 0 );
+    listen( listener, 1 );
+    getsockname( listener, (struct sockaddr *)&addr, &len );
+    ok( !connect( client, (struct sockaddr *)&addr, sizeof(addr) ), "got error %d\n", WSAGetLastError() );
+    server = accept( listener, (struct sockaddr *)&name, &len );
+    check_peer( server, &name );
+    if (reset) setsockopt( server, SOL_SOCKET, SO_LINGER, (char *)&linger, sizeof(linger) );
+    else shutdown( client, SD_SEND );
+    closesocket( server );
+    wait_for_end( client );
+    check_peer( client, &addr );
+    closesocket( client );
+
+    /* the other side, which did not ask before */
+    client = socket( AF_INET, SOCK_STREAM, 0 );
+    ok( !connect( client, (struct sockaddr *)&addr, sizeof(addr) ), "got error %d\n", WSAGetLastError() );
+    server = accept( listener, (struct sockaddr *)&name, &len );
+    if (reset) setsockopt( client, SOL_SOCKET, SO_LINGER, (char *)&linger, sizeof(linger) );
+    else shutdown( server, SD_SEND );
+    closesocket( client );
+    wait_for_end( server );
+    check_peer( server, &name );
+    closesocket( server );
+    closesocket( listener );
+}
+
+/* There is none where the connection was refused. */
+static void test_refused_peer(void)
+{
+    SOCKET s = socket( AF_INET, SOCK_STREAM, 0 ), closed = socket( AF_INET, SOCK_STREAM, 0 );
+    struct timeval timeout = { 10, 0 };
+    struct sockaddr_in addr;
+    int ret, len = sizeof(addr);
+    u_long one = 1;
+    fd_set set;
+
+    bind_to( closed, loopback, 0 );
+    getsockname( closed, (struct sockaddr *)&addr, &len );
+    closesocket( closed );
+    ioctlsocket( s, FIONBIO, &one );
+    connect( s, (struct sockaddr *)&addr, sizeof(addr) );
+    FD_ZERO( &set );
+    FD_SET( s, &set );
+    ret = select( 0, NULL, NULL, &set, &timeout );
+    ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+    check_failure( s, (struct sockaddr *)&addr, &len, WSAENOTCONN );
+    closesocket( s );
+}
+
 START_TEST(names)
 {
     WSADATA data;
@@ -153,6 +234,9 @@ START_TEST(names)
     WSAStartup( MAKEWORD( 2, 2 ), &data );
     test_getsockname();
     test_getpeername();
+    test_gone_peer( FALSE );
+    test_gone_peer( TRUE );
+    test_refused_peer();
     test_ipv6();
     WSACleanup();
 }
