@@ -461,9 +461,9 @@ BOOL resolve_is_possible( const char *name )
 
 /* AI_FQDN: an alias stands for another name, which is the canonical one, but it
  * has a full name of its own: the one that was found, with its domain. */
-static void set_full_name( const char *name, struct resolve_answer *answer )
+static void set_full_name( const char *name, int family, struct resolve_answer *answer )
 {
-    struct gethostbyname_params params = { .node = (ULONG_PTR)name, .family = answer->addrs[0].family };
+    struct gethostbyname_params params = { .node = (ULONG_PTR)name, .family = family };
     SIZE_T len = strlen( name );
     struct resolve_answer host;
     const char *p;
@@ -479,6 +479,17 @@ static void set_full_name( const char *name, struct resolve_answer *answer )
         }
     }
     resolve_free( &host );
+}
+
+/* The canonical name of this computer has the domain that the host knows. */
+static void set_own_full_name( struct resolve_answer *answer )
+{
+    char name[256];
+    struct gethostname_params params = { .name = (ULONG_PTR)name, .size = sizeof(name), .with_domain = TRUE };
+
+    if (WINE_UNIX_CALL( unix_gethostname, &params )) return;
+    if (strchr( name, '.' )) set_name( answer, name );
+    else set_full_name( name, AF_INET, answer );
 }
 
 /* The host's resolver, or DNS alone. Fewer names than addresses have IPv6, so
@@ -515,7 +526,7 @@ static DWORD resolve_unix( const char *name, int family, DWORD flags, struct con
     if (!err && no_ipv6) err = WSANO_DATA;
     ret->count = err ? 0 : count;
     if (err) resolve_free( ret );
-    else if ((flags & AI_FQDN) && !(flags & AI_DNS_ONLY)) set_full_name( name, ret );
+    else if ((flags & AI_FQDN) && !(flags & AI_DNS_ONLY)) set_full_name( name, ret->addrs[0].family, ret );
     return err;
 }
 
@@ -530,8 +541,10 @@ static DWORD resolve_host( const char *name, int family, DWORD flags, struct con
         if (err != WSAHOST_NOT_FOUND) return err;
         if (!resolve_is_localhost( name ) && resolve_is_own_name( name ))
         {
-            if (!(err = resolve_local( family, ret ))) sort_addrs( ret );
-            return err;
+            if ((err = resolve_local( family, ret ))) return err;
+            sort_addrs( ret );
+            if (flags & (AI_CANONNAME | AI_FQDN)) set_own_full_name( ret );
+            return 0;
         }
     }
     if (resolve_is_localhost( name )) return resolve_localhost( name, family, has, ret );

@@ -258,7 +258,7 @@ NTSTATUS resolve_gethostname( void *args )
 
     if (gethostname( name, sizeof(name) )) return WSANO_RECOVERY;
     name[sizeof(name) - 1] = 0;
-    if ((dot = strchr( name, '.' ))) *dot = 0;
+    if (!params->with_domain && (dot = strchr( name, '.' ))) *dot = 0;
     if (strlen( name ) >= params->size) return WSAEFAULT;
     strcpy( ptr( params->name ), name );
     return 0;

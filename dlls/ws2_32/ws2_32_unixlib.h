@@ -108,9 +108,9 @@ struct file_stamp_params
 
 struct gethostname_params
 {
-    UINT64 name;                      /* char *, the host name without domain */
+    UINT64 name;                      /* char *, the host name */
     UINT32 size;                      /* too small: WSAEFAULT */
-    UINT32 reserved;
+    UINT32 with_domain;               /* if the host was named with it */
 };
 
 struct getnameinfo_params

@@ -175,6 +175,24 @@ static void test_names(void)
     test_name( "alias", AI_FQDN | AI_DNS_ONLY, "alias.test" );
 }
 
+/* The host knows its domain by its hosts file: so does this computer. */
+static void test_own_name(void)
+{
+    static const WCHAR full[] = L"names-host.test";
+    DWORD size = NI_MAXHOST;
+    char name[NI_MAXHOST];
+    WCHAR nameW[NI_MAXHOST];
+    int ret;
+
+    ret = gethostname( name, sizeof(name) );
+    ok( !ret && !strcmp( name, "names-host" ), "got %d, name %s\n", ret, debugstr_a( name ) );
+    test_name( "", AI_CANONNAME, "names-host.test" );
+    test_name( "names-host", AI_CANONNAME, "names-host.test" );
+    test_name( "names-host", AI_FQDN, "names-host.test" );
+    ret = GetComputerNameExW( ComputerNameDnsFullyQualified, nameW, &size );
+    ok( ret && !wcscmp( nameW, full ), "got %d, name %s\n", ret, debugstr_w( nameW ) );
+}
+
 static void test_idn(void)
 {
     ADDRINFOW hints = { .ai_family = AF_INET }, *list;
@@ -310,6 +328,7 @@ START_TEST(codes)
     WSAStartup( MAKEWORD( 2, 2 ), &data );
     test_codes();
     test_names();
+    test_own_name();
     test_idn();
     test_hostent();
     test_getnameinfo();

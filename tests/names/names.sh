@@ -44,6 +44,7 @@ inside)
     do
         mount --bind "$NAMES_FILES/$file" "/etc/$file" || fail "cannot replace /etc/$file"
     done
+    hostname names-host || fail "cannot name the host"
     # a name service cache would ask from outside of the namespace
     [ ! -d /run/nscd ] || mount -t tmpfs none /run/nscd || fail "cannot hide /run/nscd"
     exec "$programs/dns_server" $run_as sh "$here" run ;;
@@ -64,13 +65,13 @@ export NAMES_USER NAMES_GROUP NAMES_FILES
 trap 'rm -rf "$NAMES_FILES"' EXIT
 trap 'exit 143' HUP INT TERM
 
-namespaces="-n -m"
-[ "$NAMES_USER" = 0 ] || namespaces="-r -n -m"
+namespaces="-n -m -u"
+[ "$NAMES_USER" = 0 ] || namespaces="-r $namespaces"
 unshare $namespaces true 2> /dev/null || skip "this host does not let us make a network namespace"
 
 resolver_options timeout:1
 printf 'hosts: files dns\n' > "$NAMES_FILES/nsswitch.conf"
-printf '127.0.0.1 localhost\n::1 localhost\n' > "$NAMES_FILES/hosts"
+printf '127.0.0.1 localhost\n::1 localhost\n127.0.1.1 names-host.test names-host\n' > "$NAMES_FILES/hosts"
 chmod 755 "$NAMES_FILES"
 for file in resolv.conf nsswitch.conf hosts
 do
