@@ -213,6 +213,13 @@ unsigned int port_record_find_free( struct port_record *record, unsigned int fro
     return offset < record->count ? record->start + offset : 0;
 }
 
+unsigned int port_record_get_age( const struct port_record *record, unsigned int port, unsigned int time )
+{
+    unsigned int left = record->left[port - record->start];
+
+    return left && time - left < PORT_POOL_REMEMBERED ? time - left : PORT_POOL_REMEMBERED;
+}
+
 unsigned int port_pool_find_unreserved( const struct port_pool *pool, unsigned int transport,
                                         unsigned int from, unsigned int last )
 {
@@ -248,6 +255,7 @@ unsigned int port_pool_add( struct port_pool *pool, unsigned int transport, unsi
                             struct port_owner *owner, struct port_record **ret_record )
 {
     struct port_record *record, **bucket;
+    size_t size;
 
     assert( !port_pool_check_range( transport, start, count ) );
     assert( !port_pool_check_free( pool, transport, start, count ) );
@@ -257,7 +265,8 @@ unsigned int port_pool_add( struct port_pool *pool, unsigned int transport, unsi
     if (pool->records[transport] >= PORT_POOL_MAX_RECORDS) return STATUS_INSUFFICIENT_RESOURCES;
     if (!pool->tables[transport] && !(pool->tables[transport] = calloc( 1, sizeof(struct port_table) )))
         return STATUS_NO_MEMORY;
-    if (!(record = calloc( 1, sizeof(*record) + count * sizeof(record->uses[0]) ))) return STATUS_NO_MEMORY;
+    size = sizeof(*record) + count * (sizeof(record->uses[0]) + sizeof(record->left[0]));
+    if (!(record = calloc( 1, size ))) return STATUS_NO_MEMORY;
 
     record->token = pool->next_token;
     if (!++pool->next_token) pool->next_token++;
@@ -265,6 +274,7 @@ unsigned int port_pool_add( struct port_pool *pool, unsigned int transport, unsi
     record->kind = kind;
     record->start = start;
     record->count = count;
+    record->left = record->uses + count;
     if (process) record->process = *process;
     if (owner) link_owner( owner, record );
     bucket = &pool->tokens[record->token % HASH_SIZE];
@@ -321,6 +331,15 @@ void port_pool_end_use( struct port_pool *pool, unsigned long long token, unsign
     assert( record->uses[offset] );
     if (!--record->uses[offset] && offset < record->first_free) record->first_free = offset;
     if (consumer) record->consumers--;
+}
+
+void port_pool_leave( struct port_pool *pool, unsigned long long token, unsigned int port, unsigned int time )
+{
+    struct port_record *record = port_pool_find_token( pool, token );
+
+    if (!record) return;
+    assert( port >= record->start && port - record->start < record->count );
+    record->left[port - record->start] = time;
 }
 
 /* ---- lookups ---- */

@@ -37,6 +37,7 @@
 #define PORT_POOL_DYNAMIC_COUNT 16384
 #define PORT_POOL_DYNAMIC_MIN_START 1025  /* limits of a configured range */
 #define PORT_POOL_DYNAMIC_MIN_COUNT 255
+#define PORT_POOL_REMEMBERED    60        /* seconds of FIN_WAIT2, TIME_WAIT */
 
 /* The process that made a request. The start time tells a reused pid apart. */
 struct port_process
@@ -66,7 +67,7 @@ struct port_record
     unsigned int        guards;     /* ports of the record that have a guard socket (kept by reserve.c) */
     unsigned int        consumers;  /* sockets bound through the record */
     unsigned int        first_free; /* no port below this offset is free */
-    unsigned int        next_connect; /* offset from which the next connection takes its port */
+    unsigned int       *left;       /* per port: when a connection left it, seconds; 0: none did */
     struct port_record *hash_next;
     struct port_owner  *owner;      /* runtime: the socket whose end is the record's end; else NULL */
     struct port_record *owner_next;
@@ -120,6 +121,9 @@ extern unsigned int port_pool_find_run( const struct port_pool *pool, unsigned i
                                         unsigned int count, unsigned int from );
 /* The lowest port of the record, not below from, that nobody uses; 0: none. */
 extern unsigned int port_record_find_free( struct port_record *record, unsigned int from );
+/* How many seconds ago a connection left the port; PORT_POOL_REMEMBERED: that or longer, or none did. */
+extern unsigned int port_record_get_age( const struct port_record *record, unsigned int port,
+                                         unsigned int time );
 /* The first port in [from, last] that touches no record at all; 0: none. */
 extern unsigned int port_pool_find_unreserved( const struct port_pool *pool, unsigned int transport,
                                                unsigned int from, unsigned int last );
@@ -143,6 +147,11 @@ extern void port_owner_move( struct port_owner *to, struct port_owner *from );
 extern void port_record_begin_use( struct port_record *record, unsigned int port, int consumer );
 extern void port_pool_end_use( struct port_pool *pool, unsigned long long token, unsigned int port,
                                int consumer );
+
+/* A connection from the port ends, at a time in seconds that is not 0. Finds the
+ * record as above. */
+extern void port_pool_leave( struct port_pool *pool, unsigned long long token, unsigned int port,
+                             unsigned int time );
 
 /* ---- lookups ---- */
 

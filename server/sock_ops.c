@@ -26,6 +26,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 #include <netinet/in.h>
 #include <sys/random.h>
 
@@ -175,30 +176,40 @@ static int bind_consumer( struct sock *sock, struct port_record *record, const u
     return 0;
 }
 
-/* The lowest port from first on, below end, that neither a consumer nor the host has. */
-static int bind_between( struct sock *sock, struct port_record *record, union inet_addr *addr,
-                         unsigned int first, unsigned int end )
+static unsigned int now(void)
 {
-    while ((first = port_record_find_free( record, first )) && first < end)
+    struct timespec ts;
+
+    clock_gettime( CLOCK_MONOTONIC_COARSE, &ts );
+    return ts.tv_sec + 1;
+}
+
+/* The lowest port of the block that neither a consumer nor the host has and that the
+ * last connection left that many seconds ago. */
+static int bind_left( struct sock *sock, struct port_record *record, union inet_addr *addr, unsigned int time,
+                      unsigned int age )
+{
+    unsigned int port = 0;
+
+    while ((port = port_record_find_free( record, port + 1 )))
     {
-        set_port( addr, first );
-        if (!bind_consumer( sock, record, addr, first )) return 0;
+        if (port_record_get_age( record, port, time ) != age) continue;
+        set_port( addr, port );
+        if (!bind_consumer( sock, record, addr, port )) return 0;
         if (errno != EADDRINUSE) return -1;
-        first++;
     }
     return fail( STATUS_TOO_MANY_ADDRESSES );
 }
 
-/* The lowest port of the block. Connections have one after the other instead: while
- * the host remembers the last one, the port can't be connected to that peer again. */
-static int bind_block( struct sock *sock, struct port_record *record, union inet_addr *addr, int connects )
+/* The lowest port. But until the peer has closed a connection too, and longer without
+ * timestamps, the host does not connect its port to that peer again: ports that
+ * connections have left come last, and of them the oldest first. */
+static int bind_block( struct sock *sock, struct port_record *record, union inet_addr *addr )
 {
-    unsigned int end = record->start + record->count;
-    unsigned int first = record->start + (connects ? record->next_connect : 0);
-    int ret = bind_between( sock, record, addr, first, end );
+    unsigned int time = now(), age = PORT_POOL_REMEMBERED;
+    int ret;
 
-    if (ret && errno == ENOBUFS) ret = bind_between( sock, record, addr, record->start, first );
-    if (!ret && connects) record->next_connect = (sock->port + 1 - record->start) % record->count;
+    while ((ret = bind_left( sock, record, addr, time, age )) && errno == ENOBUFS && age) age--;
     return ret;
 }
 
@@ -240,7 +251,7 @@ static int is_bound( const struct sock *sock )
     return sock->bound && (!sock->connected || sock->use_token);
 }
 
-static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t len, int connects )
+static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
     struct port_record *record = NULL;
     union inet_addr inet;
@@ -252,7 +263,7 @@ static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t 
     {
         if (!sock->token) return bind_automatic( sock, &inet );
         if (!(record = port_pool_find_token( pool, sock->token ))) return fail( STATUS_INVALID_PARAMETER );
-        return bind_block( sock, record, &inet, connects );
+        return bind_block( sock, record, &inet );
     }
     status = port_pool_check_bind( pool, sock->transport, port, sock->token, &record );
     if (status) return fail( status );
@@ -260,33 +271,28 @@ static int bind_sock( struct sock *sock, const struct sockaddr *addr, socklen_t 
     return share_bind( sock, NULL, &inet.sa, address_size( &inet ), port );
 }
 
-static int bind_and_log( struct sock *sock, const struct sockaddr *addr, socklen_t len, int connects )
+int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
 {
     union inet_addr inet;
     int ret;
 
     newest = NULL;
-    ret = bind_sock( sock, addr, len, connects );
+    ret = bind_sock( sock, addr, len );
     if (debug_classes && get_address( sock, addr, len, &inet ))
         sock_debug_bind( sock, get_port( &inet ), client, ret );
     return ret;
 }
 
-int sock_bind( struct sock *sock, const struct sockaddr *addr, socklen_t len )
-{
-    return bind_and_log( sock, addr, len, 0 );
-}
-
 /* connect() or listen() of an unbound socket: gives it a port of its block, or
  * any other if the host could choose wrongly. */
-static int bind_implicitly( struct sock *sock, int connects )
+static int bind_implicitly( struct sock *sock )
 {
     union inet_addr any = { .sa.sa_family = sock->family };
     unsigned int first, last;
 
     if (is_bound( sock ) || sock->transport == SOCK_NO_TRANSPORT) return 0;
     if (!sock->token && !sock->cpu && !reserve_needs_choice( sock->transport, &first, &last )) return 0;
-    if (!bind_and_log( sock, &any.sa, address_size( &any ), connects )) return 0;
+    if (!sock_bind( sock, &any.sa, address_size( &any ) )) return 0;
     return sock->connected && errno == EINVAL && !sock->token ? 0 : -1;
 }
 
@@ -297,7 +303,7 @@ int sock_listen( struct sock *sock, int backlog )
     int ret;
 
     newest = NULL;
-    if (sock->transport == PORT_POOL_TCP && bind_implicitly( sock, 0 )) return -1;
+    if (sock->transport == PORT_POOL_TCP && bind_implicitly( sock )) return -1;
     ret = sock->use_token ? share_listen( sock, backlog ) : libc()->listen( sock->fd, backlog );
     if (!ret) sock->bound = sock->listening = 1;
     return ret;
@@ -317,8 +323,7 @@ int sock_connect( struct sock *sock, const struct sockaddr *addr, socklen_t len 
     int ret;
 
     newest = NULL;
-    if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock, sock->transport == PORT_POOL_TCP ))
-        return -1;
+    if (get_address( sock, addr, len, &inet ) && bind_implicitly( sock )) return -1;
     sock->connected = 1;
     ret = libc()->connect( sock->fd, addr, len );
     if (ret && errno != EINPROGRESS) return ret;
@@ -331,6 +336,8 @@ static void end_roles( struct sock *sock, int fd )
 {
     if (fd != -1) share_leave( sock, fd );
     while (sock->owner.first) reserve_end( sock->owner.first );
+    if (sock->transport == PORT_POOL_TCP && sock->consumer && sock->connected)
+        port_pool_leave( pool, sock->use_token, sock->port, now() );
     if (sock->use_token) port_pool_end_use( pool, sock->use_token, sock->port, sock->consumer );
 }
 
