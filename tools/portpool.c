@@ -59,7 +59,7 @@ static const char usage_text[] =
     "  delete persistent|excluded tcp|udp START COUNT\n"
     "                                          make or end a reservation that lasts;\n"
     "                                          any program may still bind an excluded port\n"
-    "  dynamic [tcp|udp [START COUNT]]         the range for automatic choice: show or set\n"
+    "  dynamic [tcp|udp [START COUNT]]         the range for reservations without a start: show or set\n"
     "\n"
     "  --prefix DIR   the Wine prefix (otherwise $WINEPREFIX or ~/.wine)\n"
     "  --json         print JSON\n"
