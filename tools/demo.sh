@@ -17,6 +17,9 @@ leave()
     trap - EXIT
     exec 3>&- 4<&-
     [ ! -d "$WINEPREFIX" ] || timeout -k 5 30 "$wineserver" -k 2>/dev/null
+    # where Debian's wineserver has its socket
+    server_dir=$(cat "$WINEPREFIX/wineserver" 2>/dev/null)
+    case $server_dir in wine-??????) rm -rf "${TMPDIR:-/tmp}/$server_dir" ;; esac
     rm -rf "$work"
     exit "$1"
 }

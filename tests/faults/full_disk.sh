@@ -24,6 +24,8 @@ do
     ln -s "$WINEPREFIX/$file" "$work/prefix/$file"
 done
 cp "$WINEPREFIX"/*.reg "$WINEPREFIX/.update-timestamp" "$work/prefix/"
+# Debian's name of the directory of the wineserver's socket, which run-tests removes
+cp "$WINEPREFIX/wineserver" "$work/prefix/" 2> /dev/null
 export WINEPREFIX="$work/prefix"
 store=$WINEPREFIX/port-reservations
 # run by the trap of common.sh too

@@ -3,5 +3,6 @@ INSTALL_TESTS = \
 	winetest \
 	site \
 	prefix \
+	left \
 	documented \
 	deb
