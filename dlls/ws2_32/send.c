@@ -200,7 +200,7 @@ static NTSTATUS send_transfer( struct transfer *xfer, const struct sockaddr *add
 
     if ((status = transfer_check_connected( xfer ))) return status;
     if (has_no_destination( xfer, addr )) return STATUS_INVALID_CONNECTION;
-    if (addr && (status = transfer_bind( xfer ))) return status;
+    if (addr && xfer->info.type == SOCK_DGRAM && (status = transfer_bind( xfer ))) return status;
 
     memset( &send, 0, offsetof( struct send_request, addr ));
     send.locked = xfer->info.type == SOCK_STREAM && direct_lock_send( xfer->socket );

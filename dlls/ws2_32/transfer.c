@@ -150,7 +150,7 @@ NTSTATUS transfer_bind( struct transfer *xfer )
 {
     NTSTATUS status;
 
-    if (xfer->info.type != SOCK_DGRAM || xfer->info.flags & SOCKET_WAS_BOUND) return STATUS_SUCCESS;
+    if (xfer->info.flags & SOCKET_WAS_BOUND) return STATUS_SUCCESS;
     status = socket_bind_any( xfer->socket, &xfer->info );
     if (status && status != STATUS_ADDRESS_ALREADY_ASSOCIATED) return status;
     datagram_is_connected( xfer->socket, &xfer->info );

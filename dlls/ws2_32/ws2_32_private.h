@@ -324,7 +324,7 @@ extern DWORD transfer_init( struct transfer *xfer, SOCKET s, WSABUF *buffers, DW
 extern SIZE_T transfer_size( const struct transfer *xfer );
 /* STATUS_INVALID_CONNECTION for a stream socket that is not connected. */
 extern NTSTATUS transfer_check_connected( struct transfer *xfer );
-/* Binds a datagram socket that is not bound, from its port reservation if it has one. */
+/* Binds a datagram or raw socket that is not bound, from its port reservation if it has one. */
 extern NTSTATUS transfer_bind( struct transfer *xfer );
 /* Closes the handle as NtClose() does; for a program's sockets, whose handles other threads may be using. */
 extern NTSTATUS socket_close_handle( SOCKET s );

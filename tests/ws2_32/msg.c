@@ -224,6 +224,28 @@ static void test_send(void)
     close_pair( s, peer );
 }
 
+/* A message binds the socket, also a raw one; only administrators can have that. */
+static void test_raw(void)
+{
+    SOCKET s = socket( AF_INET, SOCK_RAW, IPPROTO_ICMP );
+    struct sockaddr_in addr = { .sin_family = AF_INET }, name;
+    char echo[8] = { 8, 0, (char)0xf7, (char)0xff };
+    int len = sizeof(name);
+    WSABUF buf;
+    WSAMSG msg;
+    DWORD size;
+
+    if (s == INVALID_SOCKET) return;
+    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
+    init_msg( &msg, &buf, echo, sizeof(echo), NULL, 0 );
+    msg.name = (struct sockaddr *)&addr;
+    msg.namelen = sizeof(addr);
+    expect_error( getsockname( s, (struct sockaddr *)&name, &len ), -1, WSAEINVAL );
+    expect_ok( pWSASendMsg( s, &msg, 0, &size, NULL, NULL ), 0 );
+    expect_ok( getsockname( s, (struct sockaddr *)&name, &len ), 0 );
+    closesocket( s );
+}
+
 /* The call of mswsock.dll: what does not fit is no error. */
 static void test_recv_ex(void)
 {
@@ -271,6 +293,7 @@ START_TEST(msg)
     test_arguments();
     test_receive();
     test_send();
+    test_raw();
     test_recv_ex();
     WSACleanup();
 }
