@@ -250,8 +250,10 @@ static void test_idn(void)
 static void test_hosts_file(void)
 {
     static const char lines[] = "192.0.2.77 Names-Test.example names-alias # comment\r\n"
-                                "2001:db8::77\tnames-test.example\r\n";
+                                "2001:db8::77\tnames-test.example\r\n"
+                                "192.0.2.78 xn--wste-0ra.example\r\n";
     ADDRINFOA hints = { AI_CANONNAME, AF_INET }, *list;
+    ADDRINFOW *listW;
     char path[MAX_PATH], backup[MAX_PATH];
     HANDLE file;
     DWORD written;
@@ -299,6 +301,11 @@ static void test_hosts_file(void)
     ret = getaddrinfo( "names-alias", NULL, &hints, &list );
     ok( !ret && IN6_IS_ADDR_V4MAPPED( &((struct sockaddr_in6 *)list->ai_addr)->sin6_addr ), "got %d\n", ret );
     if (!ret) freeaddrinfo( list );
+
+    /* other letters are encoded before any look-up */
+    ret = GetAddrInfoW( L"w\x00fcste.example", NULL, NULL, &listW );
+    ok( !ret, "got %d\n", ret );
+    if (!ret) FreeAddrInfoW( listW );
 
     MoveFileExA( backup, path, MOVEFILE_REPLACE_EXISTING );
 }
