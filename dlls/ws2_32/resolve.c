@@ -492,21 +492,21 @@ static void set_own_full_name( struct resolve_answer *answer )
     else set_full_name( name, AF_INET, answer );
 }
 
-/* The host's resolver, or DNS alone. Fewer names than addresses have IPv6, so
- * it is left out on a host that can't use it. */
+/* The host's resolver, or DNS alone. IPv6 is left out on a host that can't use it,
+ * as with AI_ADDRCONFIG, which only AI_ALL turns off. */
 static DWORD resolve_unix( const char *name, int family, DWORD flags, struct connectivity *has,
                            struct resolve_answer *ret )
 {
     struct getaddrinfo_params params = { .node = (ULONG_PTR)name };
     struct dns_query_params dns = { .node = (ULONG_PTR)name };
+    BOOL filter = family != AF_INET && !(flags & AI_ALL), no_ipv6;
     unsigned int count;
-    BOOL no_ipv6;
     DWORD err;
 
     if (!resolve_is_possible( name )) return WSAHOST_NOT_FOUND;
-    if (family != AF_INET && (err = get_connectivity( has ))) return err;
-    no_ipv6 = family == AF_INET6 && !has->ipv6;
-    if (!family && !has->ipv6) family = AF_INET;
+    if (filter && (err = get_connectivity( has ))) return err;
+    no_ipv6 = filter && family == AF_INET6 && !has->ipv6;
+    if (filter && !family && !has->ipv6) family = AF_INET;
 
     if (flags & AI_DNS_ONLY)
     {

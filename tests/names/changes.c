@@ -253,6 +253,14 @@ static void test_no_ipv6(void)
     hints.ai_protocol = IPPROTO_UDP;
     ret = getaddrinfo( "v6.test", NULL, &hints, &list );
     ok( ret == WSANO_DATA && !list, "got %d\n", ret );
+    hints.ai_flags = AI_ALL;
+    ret = getaddrinfo( "v6.test", NULL, &hints, &list );
+    ok( !ret, "got %d\n", ret );
+    if (!ret) freeaddrinfo( list );
+    hints.ai_flags = AI_ALL | AI_ADDRCONFIG;
+    ret = getaddrinfo( "v6.test", NULL, &hints, &list );
+    ok( ret == WSANO_DATA && !list, "got %d\n", ret );
+    hints.ai_flags = 0;
     ask( "change-ipv6.test" );
     ret = getaddrinfo( "both.test", NULL, &hints, &list );
     ok( !ret, "got %d\n", ret );
