@@ -88,6 +88,7 @@ struct server_info
     int           elsewhere;        /* it is in another network namespace than we are */
     unsigned long soft_limit;       /* of descriptors */
     unsigned long hard_limit;
+    unsigned int  descriptors;      /* that are open; 0: not known */
 };
 extern void find_server( struct server_info *info );
 /* Says on stderr that no pool answers, and what to do. */

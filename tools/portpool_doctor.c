@@ -230,21 +230,30 @@ static void check_server(void)
     else report( LEVEL_OK, NULL, "pid %d with a port pool", (int)server.pid );
 }
 
+/* How many guards there can be besides those that are held: as many as the pool may
+ * have, and no guard has a descriptor of a higher number than that. */
+static unsigned int count_room(void)
+{
+    unsigned int used = info.aux > server.descriptors ? info.aux : server.descriptors;
+
+    return info.value > used ? info.value - used : 0;
+}
+
 static void check_limits(void)
 {
+    static const char remedy[] =
+        "raise the hard limit of descriptors (ulimit -Hn) and start the wineserver again";
+    unsigned int room = count_room();
+
     if (!has_info) return;
-    if (info.aux >= info.value)
-        report( LEVEL_FAILURE,
-                "raise the hard limit of descriptors (ulimit -Hn) and start the wineserver again",
-                "no port more can be reserved: %u of %u are, with %lu descriptors", info.aux, info.value,
+    if (!room)
+        report( LEVEL_FAILURE, remedy, "no port more can be reserved: %u are, with %lu descriptors", info.aux,
                 server.soft_limit );
-    else if (info.value - info.aux < 256)
-        report( LEVEL_WARNING,
-                "raise the hard limit of descriptors (ulimit -Hn) and start the wineserver again",
-                "only %u ports more can be reserved, with %lu descriptors", info.value - info.aux,
+    else if (room < 256)
+        report( LEVEL_WARNING, remedy, "only %u ports more can be reserved, with %lu descriptors", room,
                 server.soft_limit );
     else report( LEVEL_OK, NULL, "%u ports reserved, room for %u more, with %lu descriptors (hard limit %lu)",
-                 info.aux, info.value - info.aux, server.soft_limit, server.hard_limit );
+                 info.aux, room, server.soft_limit, server.hard_limit );
 }
 
 /* ---- ranges ---- */

@@ -56,6 +56,18 @@ static void read_limits( struct server_info *info )
     fclose( file );
 }
 
+static void count_descriptors( struct server_info *info )
+{
+    struct dirent *entry;
+    char path[64];
+    DIR *dir;
+
+    snprintf( path, sizeof(path), "/proc/%d/fd", (int)info->pid );
+    if (!(dir = opendir( path ))) return;
+    while ((entry = readdir( dir ))) if (entry->d_name[0] != '.') info->descriptors++;
+    closedir( dir );
+}
+
 static void read_modules( struct server_info *info )
 {
     char path[64], line[PATH_MAX + 128], *name;
@@ -82,6 +94,7 @@ void find_server( struct server_info *info )
     info->pid = pid;
     info->elsewhere = pool_client_is_elsewhere( pid );
     read_limits( info );
+    count_descriptors( info );
     read_modules( info );
 }
 

@@ -126,6 +126,22 @@ wait $watcher
 stop_server
 pass "watch"
 
+# what doctor says there is room for can be reserved, and no more; its own connection needs a descriptor too
+(ulimit -n 900 && start_server)
+room=$("$portpool" doctor | sed -n 's/^ok  *limits: 0 ports reserved, room for \([0-9]*\) more.*/\1/p')
+[ "$room" -gt 100 ] || { "$portpool" doctor; fail "no room"; }
+start=24000
+until "$native" free tcp $start 1000 > /dev/null
+do
+    start=$((start + 1000))
+    [ $start -lt 31000 ] || fail "no free ports"
+done
+gives 1 add persistent tcp $start $((room + 1))
+gives 0 add persistent tcp $start $((room - 10))
+gives 0 delete persistent tcp $start $((room - 10))
+stop_server
+pass "limits"
+
 # complete WORD...: what bash would offer for the last one
 complete()
 {
