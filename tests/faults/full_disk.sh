@@ -3,8 +3,8 @@
 # and nothing has changed. In a mount namespace of its own, with the prefix's own files on a small tmpfs.
 if [ -z "$FULL_DISK_INSIDE" ]
 then
-    # a container may forbid it; store_fail has shown the same for the store alone
-    unshare -m true 2> /dev/null || { echo "ok: no mount namespaces here"; exit 0; }
+    # store_fail shows the same for the store alone
+    unshare -m true 2> /dev/null || { echo "Tests skipped: no mount namespace"; exit 77; }
     FULL_DISK_INSIDE=1 exec unshare -m sh "$0"
 fi
 . "$SRCDIR/tests/faults/common.sh"

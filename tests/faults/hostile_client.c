@@ -385,7 +385,12 @@ static void mode_taken( const char *arg )
     if (pidfd == -1) fail( "pidfd_open: %s", strerror( errno ));
     for (fd = 0; fd < 4096 && count < 50; fd++)
     {
-        if ((taken = syscall( SYS_pidfd_getfd, pidfd, fd, 0 )) == -1) continue;
+        if ((taken = syscall( SYS_pidfd_getfd, pidfd, fd, 0 )) == -1)
+        {
+            if (errno != EPERM) continue;
+            printf( "none can be taken here\n" );
+            return;
+        }
         if (!getsockopt( taken, SOL_SOCKET, SO_DOMAIN, &domain, &len ) &&
             (domain == AF_INET || domain == AF_INET6))
         {

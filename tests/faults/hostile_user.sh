@@ -6,7 +6,7 @@ hostile=$BUILDDIR/tests/faults/hostile_client
 victim=$BUILDDIR/tests/faults/hostile_victim.exe
 stranger=65533
 
-[ "$(id -u)" = 0 ] || { pass "not run: needs to change to another user"; exit 0; }
+[ "$(id -u)" = 0 ] || { echo "Tests skipped: only the superuser has another user"; exit 77; }
 
 # the program must be readable for the other user, wherever the build is
 cp "$hostile" "$work/hostile"

@@ -51,9 +51,12 @@ chmod 755 "$lib/wineserver"
 stop_server
 for script in administered hostile_user kill_owner lost_sockets restart share_stock
 do
-    STAGE=$work/stage SERVER_MEMORY=1000000 sh "$SRCDIR/tests/faults/$script.sh" > "$work/script" 2>&1 ||
-        { cat "$work/script"; fail "$script with sanitizers"; }
-    pass "$script with ASan and UBSan"
+    STAGE=$work/stage SERVER_MEMORY=1000000 sh "$SRCDIR/tests/faults/$script.sh" > "$work/script" 2>&1
+    case $? in
+    0) pass "$script with ASan and UBSan" ;;
+    77) pass "$script can't run here" ;;      # and is reported by itself
+    *) cat "$work/script"; fail "$script with sanitizers" ;;
+    esac
 done
 ! reported 'ERROR: |runtime error:' || { cat "$work"/report*; fail "sanitizers"; }
 stop_server

@@ -373,6 +373,7 @@ static void run_rounds( unsigned int count, uint64_t end, unsigned int growth )
             (unsigned int)((view_now() - start) / rounds / 1000), (unsigned int)(starting / rounds / 1000),
             (unsigned int)(checking / rounds / 1000), records_at_death, socks_at_death, base_fds, fds,
             base_memory, memory );
+    if (sock_count == -1) printf( "the wineserver's sockets may not be looked at here\n" );
     judge_rounds( count );
     if (memory > base_memory + growth) report( "the server has grown\n" );
 }

@@ -153,7 +153,7 @@ struct view_socket
  * number, -1 if that isn't allowed here; *fds: its descriptors of any kind. */
 static inline int view_sockets( pid_t pid, struct view_socket *socks, unsigned int *fds )
 {
-    int copy, type, family, pidfd = syscall( SYS_pidfd_open, pid, 0 );
+    int copy, type, family, denied, pidfd = syscall( SYS_pidfd_open, pid, 0 );
     struct sockaddr_in6 addr;
     struct dirent *entry;
     unsigned int count = 0;
@@ -162,6 +162,7 @@ static inline int view_sockets( pid_t pid, struct view_socket *socks, unsigned i
     DIR *dir;
 
     *fds = 0;
+    denied = pidfd == -1;
     snprintf( path, sizeof(path), "/proc/%d/fd", pid );
     if (!(dir = opendir( path ))) abort();
     while ((entry = readdir( dir )) && count < VIEW_MAX_SOCKETS)
@@ -169,7 +170,11 @@ static inline int view_sockets( pid_t pid, struct view_socket *socks, unsigned i
         if (!isdigit( entry->d_name[0] )) continue;
         ++*fds;
         copy = pidfd == -1 ? -1 : syscall( SYS_pidfd_getfd, pidfd, atoi( entry->d_name ), 0 );
-        if (copy == -1) continue;
+        if (copy == -1)
+        {
+            denied |= errno == EPERM;
+            continue;
+        }
         len = sizeof(addr);
         if (!getsockname( copy, (struct sockaddr *)&addr, &len ))
         {
@@ -184,7 +189,7 @@ static inline int view_sockets( pid_t pid, struct view_socket *socks, unsigned i
     }
     closedir( dir );
     if (pidfd != -1) close( pidfd );
-    return count || pidfd != -1 ? (int)count : -1;
+    return denied ? -1 : (int)count;
 }
 
 /* Kilobytes of memory that the process has; 0 if it is gone. */
