@@ -80,7 +80,9 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
         ERR( "no Unix library, status %#lx\n", status );
         return FALSE;
     case DLL_PROCESS_DETACH:
-        if (!reserved) afd_close_poll_handle();
+        if (reserved) break;
+        afd_close_poll_handle();
+        close_lookup_pool();
         break;
     case DLL_THREAD_DETACH:
         free_thread_data();

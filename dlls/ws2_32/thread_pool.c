@@ -36,11 +36,19 @@ void callback_environment( TP_CALLBACK_ENVIRON *environment )
     environment->RaceDll = module;
 }
 
+static TP_POOL *lookup_pool;
+
 static BOOL CALLBACK create_pool( INIT_ONCE *once, void *param, void **context )
 {
     (void)once;
     (void)param;
-    return (*context = CreateThreadpool( NULL )) != NULL;
+    (void)context;
+    return (lookup_pool = CreateThreadpool( NULL )) != NULL;
+}
+
+void close_lookup_pool(void)
+{
+    if (lookup_pool) CloseThreadpool( lookup_pool );
 }
 
 /* The pool of the process is left to the program: hundreds of lookups that wait for
@@ -49,10 +57,9 @@ BOOL resolve_submit( PTP_SIMPLE_CALLBACK callback, void *context )
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
     TP_CALLBACK_ENVIRON environment;
-    void *pool;
 
-    if (!InitOnceExecuteOnce( &once, create_pool, NULL, &pool )) return FALSE;
+    if (!InitOnceExecuteOnce( &once, create_pool, NULL, NULL )) return FALSE;
     callback_environment( &environment );
-    environment.Pool = pool;
+    environment.Pool = lookup_pool;
     return TrySubmitThreadpoolCallback( callback, context, &environment );
 }

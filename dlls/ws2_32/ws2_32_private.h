@@ -75,6 +75,8 @@ struct thread_data
 extern struct thread_data *get_thread_data(void);
 /* thread_pool.c: for callbacks of this DLL, which stays loaded until they have ended. */
 extern void callback_environment( TP_CALLBACK_ENVIRON *environment );
+/* When the DLL is unloaded: ends the idle threads. */
+extern void close_lookup_pool(void);
 /* FALSE and last error WSANOTINITIALISED before the first WSAStartup. */
 extern BOOL wsa_started(void);
 /* The same counts for WSPStartup and WSPCleanup; FALSE if there is none to end. */

@@ -24,16 +24,20 @@
 
 #include <winsock2.h>
 #include <ws2tcpip.h>
+#include <tlhelp32.h>
 #include "wine/test.h"
 
 /* far below the time that the resolver waits */
 #define PROMPT 10000
+
+#define CYCLES 40
 
 static int (WINAPI *pWSAStartup)( WORD version, WSADATA *data );
 static int (WINAPI *pWSACleanup)(void);
 static int (WINAPI *pgetaddrinfo)( const char *name, const char *service, const ADDRINFOA *hints,
                                    ADDRINFOA **list );
 static void (WINAPI *pfreeaddrinfo)( ADDRINFOA *list );
+static void (WINAPI *pFreeAddrInfoExW)( ADDRINFOEXW *list );
 static int (WINAPI *pGetAddrInfoExW)( const WCHAR *name, const WCHAR *service, DWORD namespace, GUID *id,
                                       const ADDRINFOEXW *hints, ADDRINFOEXW **list, struct timeval *timeout,
                                       OVERLAPPED *overlapped, LPLOOKUPSERVICE_COMPLETION_ROUTINE routine,
@@ -48,6 +52,7 @@ static HMODULE load(void)
     pWSACleanup = (void *)GetProcAddress( module, "WSACleanup" );
     pgetaddrinfo = (void *)GetProcAddress( module, "getaddrinfo" );
     pfreeaddrinfo = (void *)GetProcAddress( module, "freeaddrinfo" );
+    pFreeAddrInfoExW = (void *)GetProcAddress( module, "FreeAddrInfoExW" );
     pGetAddrInfoExW = (void *)GetProcAddress( module, "GetAddrInfoExW" );
     ok( !pWSAStartup( MAKEWORD( 2, 2 ), &data ), "no Winsock\n" );
     return module;
@@ -72,21 +77,61 @@ static void release(void)
     unload( module );
 }
 
-START_TEST(unload)
+static void wait_until_unloaded(void)
+{
+    ULONGLONG start = GetTickCount64();
+
+    while (GetModuleHandleA( "ws2_32.dll" ) && GetTickCount64() - start < PROMPT) SwitchToThread();
+    ok( !GetModuleHandleA( "ws2_32.dll" ), "still loaded\n" );
+}
+
+static unsigned int count_threads(void)
+{
+    HANDLE snapshot = CreateToolhelp32Snapshot( TH32CS_SNAPTHREAD, 0 );
+    THREADENTRY32 entry = { .dwSize = sizeof(entry) };
+    unsigned int count = 0;
+    BOOL more;
+
+    for (more = Thread32First( snapshot, &entry ); more; more = Thread32Next( snapshot, &entry ))
+        if (entry.th32OwnerProcessID == GetCurrentProcessId()) count++;
+    CloseHandle( snapshot );
+    return count;
+}
+
+/* No threads are left behind to wait for the next lookup. */
+static void test_threads(void)
+{
+    HANDLE event = CreateEventW( NULL, FALSE, FALSE, NULL );
+    ADDRINFOEXW *list;
+    unsigned int i, count;
+    int ret;
+
+    for (i = 0; i < CYCLES; i++)
+    {
+        OVERLAPPED overlapped = { .hEvent = event };
+        HMODULE module = load();
+
+        ret = pGetAddrInfoExW( L"localhost", NULL, NS_DNS, NULL, NULL, &list, NULL, &overlapped, NULL, NULL );
+        ok( ret == WSA_IO_PENDING, "got %d\n", ret );
+        ok( !WaitForSingleObject( event, PROMPT ), "not complete\n" );
+        pFreeAddrInfoExW( list );
+        unload( module );
+        wait_until_unloaded();
+    }
+    count = count_threads();
+    ok( count < CYCLES / 2, "%u threads\n", count );
+    CloseHandle( event );
+}
+
+static void test_running(void)
 {
     OVERLAPPED overlapped = { .hEvent = CreateEventW( NULL, TRUE, FALSE, NULL ) };
     struct timeval timeout = { 0, 1000 };
     ULONGLONG start;
     ADDRINFOEXW *list;
-    HMODULE module;
+    HMODULE module = load();
     int ret;
 
-    if (!GetEnvironmentVariableA( "NAMES_IPV6", NULL, 0 ))
-    {
-        skip( "not started by names.sh\n" );
-        return;
-    }
-    module = load();
     ret = pGetAddrInfoExW( L"held.test", NULL, NS_DNS, NULL, NULL, &list, &timeout, &overlapped, NULL, NULL );
     ok( ret == WSA_IO_PENDING, "got %d\n", ret );
     ok( !WaitForSingleObject( overlapped.hEvent, PROMPT ), "not complete\n" );
@@ -98,4 +143,15 @@ START_TEST(unload)
     while (GetModuleHandleA( "ws2_32.dll" ) && GetTickCount64() - start < PROMPT);
     ok( !GetModuleHandleA( "ws2_32.dll" ), "still loaded\n" );
     CloseHandle( overlapped.hEvent );
+}
+
+START_TEST(unload)
+{
+    if (!GetEnvironmentVariableA( "NAMES_IPV6", NULL, 0 ))
+    {
+        skip( "not started by names.sh\n" );
+        return;
+    }
+    test_running();
+    test_threads();
 }
