@@ -99,18 +99,20 @@ static void read_temp( int fd, char *buffer, size_t size )
     close( fd );
 }
 
-/* Runs a command line; a word "B+n" stands for a port. Fills out and err. */
+/* Runs a command line; a word "B+n" stands for a port, "EMPTY" for a directory of ours that is no prefix.
+ * Fills out and err. */
 static int run( const char *line )
 {
-    char words[16][64], *argv[17], *p, copy[256];
+    char words[16][300], *argv[17], *p, copy[256];
     int argc = 0, status, out_fd = open_temp(), err_fd = open_temp();
     pid_t pid;
 
     snprintf( copy, sizeof(copy), "portpool %s", line );
     for (p = strtok( copy, " " ); p && argc < 16; p = strtok( NULL, " " ), argc++)
     {
-        if (!strncmp( p, "B+", 2 )) snprintf( words[argc], 64, "%u", base + atoi( p + 2 ));
-        else snprintf( words[argc], 64, "%s", p );
+        if (!strncmp( p, "B+", 2 )) snprintf( words[argc], sizeof(words[0]), "%u", base + atoi( p + 2 ));
+        else if (!strcmp( p, "EMPTY" )) snprintf( words[argc], sizeof(words[0]), "%s/empty", prefix_dir );
+        else snprintf( words[argc], sizeof(words[0]), "%s", p );
         argv[argc] = words[argc];
     }
     argv[argc] = NULL;
@@ -220,10 +222,10 @@ static const struct row rows[] =
     { "--prefix", 2, "", "see portpool --help" },
     { "--help", 0, "Usage: portpool", "" },
     { "--prefix /no/such/directory list", 3, "", "No such file or directory" },
-    { "--prefix / list", 3, "", "no wineserver is running for /," },
-    { "--prefix / add excluded tcp 5 5", 3, "", "nothing was changed" },
+    { "--prefix EMPTY list", 3, "", "/empty, nothing is reserved and nothing was changed; start" },
+    { "--prefix EMPTY add excluded tcp 5 5", 3, "", "no wineserver is running for /" },
     { "--prefix /proc/version list", 3, "", "there is no Wine prefix /proc/version" },
-    { "--prefix / doctor", 3, "warning  wineserver: none is running\n", "" },
+    { "--prefix EMPTY doctor", 3, "warning  wineserver: none is running\n", "" },
     { "--prefix /proc/version doctor", 1, "failure  prefix: /proc/version is no directory\n", "" },
 };
 
@@ -355,6 +357,8 @@ START_TEST(portpool_cli)
     snprintf( prefix_dir, sizeof(prefix_dir), "%s/portpool-test.XXXXXX", tmp ? tmp : "/tmp" );
     if (!mkdtemp( prefix_dir )) abort();
     setenv( "WINEPREFIX", prefix_dir, 1 );
+    snprintf( path, sizeof(path), "%s/empty", prefix_dir );
+    if (mkdir( path, 0700 )) abort();
     find_ports();
 
     ok( run( "list" ) == 3 && !*out && strstr( err, "no wineserver is running for" ), "got %s, %s\n", out,
@@ -368,6 +372,7 @@ START_TEST(portpool_cli)
     test_privileged();
     stop_server( server );
 
+    rmdir( path );
     snprintf( path, sizeof(path), "%s/port-reservations", prefix_dir );
     unlink( path );
     test_json_names();
