@@ -135,6 +135,7 @@ static const struct ioctl_row rows[] =
     { SIO_IDEAL_SEND_BACKLOG_CHANGE, ioctl_ideal_send_backlog_change, 0, 0, IOCTL_SELF_COMPLETING },
     { SIO_TCP_INFO, ioctl_tcp_info, sizeof(DWORD), 0, IOCTL_TCP | IOCTL_VARIABLE_OUT },
     { SIO_LOOPBACK_FAST_PATH, ioctl_advice, sizeof(DWORD), 0, IOCTL_TCP },
+    { SIO_SET_COMPATIBILITY_MODE, ioctl_compatibility_mode, 0, 0, IOCTL_TCP },
 
     /* programs pass one byte as well as four */
     { SIO_UDP_CONNRESET, ioctl_udp_reset, 1, 0, 0 },

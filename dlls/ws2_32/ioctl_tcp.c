@@ -26,6 +26,19 @@
 /* later than the system headers */
 enum rcvall_value { RCVALL_OFF_VALUE, RCVALL_ON_VALUE, RCVALL_SOCKETLEVELONLY_VALUE, RCVALL_IPLEVEL_VALUE };
 
+enum compatibility_behavior    /* WSA_COMPATIBILITY_BEHAVIOR_ID */
+{
+    BEHAVIOR_ALL,
+    BEHAVIOR_RECEIVE_BUFFERING,
+    BEHAVIOR_AUTO_TUNING
+};
+
+struct compatibility_mode      /* WSA_COMPATIBILITY_MODE */
+{
+    ULONG BehaviorId;          /* enum compatibility_behavior */
+    ULONG TargetOsVersion;     /* NTDDI_* */
+};
+
 struct tcp_info_v0             /* TCP_INFO_v0 */
 {
     int State;                 /* TCPSTATE */
@@ -205,6 +218,24 @@ NTSTATUS ioctl_tcp_info( const struct ioctl_args *args, ULONG_PTR *ret_size )
     memcpy( args->out, &result, sizes[version] );
     *ret_size = sizes[version];
     return STATUS_SUCCESS;
+}
+
+/***********************************************************************
+ * SIO_SET_COMPATIBILITY_MODE: behave like a certain version of Windows.
+ *
+ * Input: WSA_COMPATIBILITY_MODE. What it can choose is how the kernel manages its
+ * receive buffer, which is the host's affair. WSAEFAULT for short input, WSAEINVAL for
+ * an unknown behavior.
+ * Follows Winsock IOCTLs, SIO_SET_COMPATIBILITY_MODE.
+ */
+NTSTATUS ioctl_compatibility_mode( const struct ioctl_args *args, ULONG_PTR *ret_size )
+{
+    struct compatibility_mode mode;
+
+    (void)ret_size;
+    if (args->in_size < sizeof(mode) || !is_readable( args->in, sizeof(mode) )) return STATUS_ACCESS_VIOLATION;
+    memcpy( &mode, args->in, sizeof(mode) );
+    return mode.BehaviorId <= BEHAVIOR_AUTO_TUNING ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
 
 /***********************************************************************

@@ -451,6 +451,7 @@ extern NTSTATUS ioctl_keepalive_vals( const struct ioctl_args *args, ULONG_PTR *
 extern NTSTATUS ioctl_ideal_send_backlog( const struct ioctl_args *args, ULONG_PTR *ret_size );
 extern NTSTATUS ioctl_ideal_send_backlog_change( const struct ioctl_args *args, ULONG_PTR *ret_size );
 extern NTSTATUS ioctl_tcp_info( const struct ioctl_args *args, ULONG_PTR *ret_size );
+extern NTSTATUS ioctl_compatibility_mode( const struct ioctl_args *args, ULONG_PTR *ret_size );
 extern NTSTATUS ioctl_udp_reset( const struct ioctl_args *args, ULONG_PTR *ret_size );
 extern NTSTATUS ioctl_rcvall( const struct ioctl_args *args, ULONG_PTR *ret_size );
 

@@ -23,6 +23,7 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
+#include "wine/mstcpip_ext.h"
 #include "wine/test.h"
 
 #ifndef SIO_BASE_HANDLE
@@ -161,6 +162,7 @@ static void test_values(void)
 {
     static const GUID acceptex = WSAID_ACCEPTEX, unknown = { 0x12345678 };
     SOCKET tcp = socket( AF_INET, SOCK_STREAM, 0 ), udp = socket( AF_INET, SOCK_DGRAM, 0 ), base = 0;
+    ULONG mode[2] = { 1 /* WsaBehaviorReceiveBuffering */, 0x06000000 /* NTDDI_VISTA */ };
     void *function = NULL;
     BOOL value = FALSE;
     DWORD size;
@@ -180,6 +182,13 @@ static void test_values(void)
 
     ret = WSAIoctl( udp, SIO_UDP_CONNRESET, &value, sizeof(value), NULL, 0, &size, NULL, NULL );
     ok( !ret && !size, "got %d, size %lu, error %d\n", ret, size, WSAGetLastError() );
+    ret = WSAIoctl( tcp, SIO_SET_COMPATIBILITY_MODE, mode, sizeof(mode), NULL, 0, &size, NULL, NULL );
+    ok( !ret && !size, "got %d, size %lu, error %d\n", ret, size, WSAGetLastError() );
+    ret = WSAIoctl( tcp, SIO_SET_COMPATIBILITY_MODE, mode, sizeof(mode) - 1, NULL, 0, &size, NULL, NULL );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEFAULT, "got %d, error %d\n", ret, WSAGetLastError() );
+    ret = WSAIoctl( udp, SIO_SET_COMPATIBILITY_MODE, mode, sizeof(mode), NULL, 0, &size, NULL, NULL );
+    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEOPNOTSUPP, "got %d, error %d\n", ret,
+        WSAGetLastError() );
     closesocket( tcp );
     closesocket( udp );
 }
