@@ -159,10 +159,18 @@ NTSTATUS socket_get_info( SOCKET s, struct socket_info *info )
 
 BOOL socket_check( SOCKET s, struct socket_info *info )
 {
+    struct socket_info known;
+
     if (!wsa_started()) return FALSE;
-    if (!socket_get_info( s, info )) return TRUE;
-    SetLastError( WSAENOTSOCK );
-    return FALSE;
+    if (socket_get_info( s, &known ))
+    {
+        SetLastError( WSAENOTSOCK );
+        return FALSE;
+    }
+    if (known.type == SOCK_STREAM && known.flags & SOCKET_STALE_DESCRIPTOR && socket_renew_descriptor( s ))
+        known.flags &= ~SOCKET_STALE_DESCRIPTOR;
+    if (info) *info = known;
+    return TRUE;
 }
 
 BOOL socket_list_add( SOCKET s, const struct socket_info *info )

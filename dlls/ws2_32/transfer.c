@@ -55,7 +55,7 @@ SIZE_T transfer_size( const struct transfer *xfer )
     return size;
 }
 
-/* Guards handles that are protected for a moment, see forget_descriptor(). */
+/* Guards handles that are protected for a moment, see socket_renew_descriptor(). */
 static struct lock protect_lock;
 
 NTSTATUS socket_close_handle( SOCKET s )
@@ -75,10 +75,11 @@ NTSTATUS socket_close_handle( SOCKET s )
  * handle that is closed, also if the handle is then found to be protected from
  * that. And the wineserver, for which a connection of this socket has ended, does
  * not watch it any more. */
-static void forget_descriptor( SOCKET s )
+BOOL socket_renew_descriptor( SOCKET s )
 {
     DWORD flags;
 
+    if (pending_is_acceptor( s )) return FALSE;
     direct_give_up( s );
     lock_exclusive( &protect_lock );
     if (GetHandleInformation( (HANDLE)s, &flags ) &&
@@ -90,6 +91,7 @@ static void forget_descriptor( SOCKET s )
     }
     unlock_exclusive( &protect_lock );
     background_watch( s );
+    return TRUE;
 }
 
 /* A stream counts as connected from then on, also after a reset or its end. The
@@ -101,7 +103,8 @@ NTSTATUS transfer_check_connected( struct transfer *xfer )
 
     if (xfer->info.type != SOCK_STREAM) return STATUS_SUCCESS;
     if (xfer->info.flags & SOCKET_DISCONNECTED) return STATUS_INVALID_CONNECTION;
-    if (xfer->info.flags & SOCKET_STALE_DESCRIPTOR) forget_descriptor( xfer->socket );
+    if (xfer->info.flags & SOCKET_STALE_DESCRIPTOR && !socket_renew_descriptor( xfer->socket ))
+        return STATUS_INVALID_CONNECTION;
     if (xfer->info.flags & SOCKET_WAS_CONNECTED) return STATUS_SUCCESS;
     if (afd_ioctl( xfer->socket, IOCTL_AFD_WINE_GET_SO_CONNECT_TIME, NULL, 0,
                    &seconds, sizeof(seconds), NULL )) return STATUS_SUCCESS;

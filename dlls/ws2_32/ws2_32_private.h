@@ -328,6 +328,8 @@ extern SIZE_T transfer_size( const struct transfer *xfer );
 extern NTSTATUS transfer_check_connected( struct transfer *xfer );
 /* Binds a datagram or raw socket that is not bound, from its port reservation if it has one. */
 extern NTSTATUS transfer_bind( struct transfer *xfer );
+/* For a stream with SOCKET_STALE_DESCRIPTOR. FALSE while AcceptEx() waits. */
+extern BOOL socket_renew_descriptor( SOCKET s );
 /* Closes the handle as NtClose() does; for a program's sockets, whose handles other threads may be using. */
 extern NTSTATUS socket_close_handle( SOCKET s );
 /* Whether the wineserver has seen the stream end by a reset. */

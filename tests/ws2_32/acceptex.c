@@ -211,6 +211,25 @@ static void test_close(void)
     CloseHandle( event );
 }
 
+/* All calls are about the connection that the acceptor has now. */
+static void check_new_connection( SOCKET listener, SOCKET acceptor, SOCKET client )
+{
+    struct sockaddr_in peer;
+    int len = sizeof(peer), nodelay = 1;
+    BYTE value = 0;
+
+    expect_ok( setsockopt( acceptor, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&listener, sizeof(listener) ),
+               0 );
+    expect_ok( getpeername( acceptor, (struct sockaddr *)&peer, &len ), 0 );
+    ok( peer.sin_port == get_name( client ).sin_port, "another peer\n" );
+    expect_ok( setsockopt( acceptor, IPPROTO_TCP, TCP_NODELAY, (char *)&nodelay, sizeof(nodelay) ), 0 );
+    expect_ok( send( acceptor, "x", 1, 0 ), 1 );
+    expect_ok( recv( client, (char *)&value, sizeof(value), 0 ), 1 );
+    len = sizeof(value);
+    expect_ok( getsockopt( acceptor, IPPROTO_TCP, TCP_NODELAY, (char *)&value, &len ), 0 );
+    ok( value == 1, "got %u\n", value );
+}
+
 /* The acceptor of one connection takes the next one after DisconnectEx(), in
  * the same completion port. */
 static void test_reuse(void)
@@ -236,6 +255,7 @@ static void test_reuse(void)
         client = socket( AF_INET, SOCK_STREAM, 0 );
         expect_ok( connect( client, (struct sockaddr *)&addr, sizeof(addr) ), 0 );
         expect_packet( port, 1, &ov, 0 );
+        check_new_connection( listener, acceptor, client );
         memset( &recv_ov, 0, sizeof(recv_ov) );
         flags = 0;
         expect_error( WSARecv( acceptor, &buf, 1, NULL, &flags, &recv_ov, NULL ), -1, WSA_IO_PENDING );
