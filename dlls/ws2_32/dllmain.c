@@ -25,6 +25,7 @@
 #include "ws2_32_private.h"
 #include "ws2_32_unixlib.h"
 #include "wine/unixlib.h"
+#include "resolve.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -83,6 +84,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
         if (reserved) break;
         afd_close_poll_handle();
         close_lookup_pool();
+        etc_free_copies();
         break;
     case DLL_THREAD_DETACH:
         free_thread_data();

@@ -122,6 +122,19 @@ static char *find_copy( const WCHAR *path )
     return ret;
 }
 
+static void free_copy( struct file_copy *copy )
+{
+    HeapFree( GetProcessHeap(), 0, copy->data );
+    HeapFree( GetProcessHeap(), 0, copy->unix_path );
+}
+
+void etc_free_copies(void)
+{
+    unsigned int i;
+
+    for (i = 0; i < MAX_COPIES; i++) free_copy( &copies[i] );
+}
+
 static void keep_copy( const WCHAR *path, const char *unix_path, const struct file_stamp *stamp, const char *data )
 {
     struct file_copy *copy;
@@ -130,8 +143,7 @@ static void keep_copy( const WCHAR *path, const char *unix_path, const struct fi
     AcquireSRWLockExclusive( &copies_lock );
     for (i = 0; i < MAX_COPIES && wcscmp( copies[i].path, path ); i++) ;
     copy = &copies[i < MAX_COPIES ? i : next_copy++ % MAX_COPIES];
-    HeapFree( GetProcessHeap(), 0, copy->data );
-    HeapFree( GetProcessHeap(), 0, copy->unix_path );
+    free_copy( copy );
     wcscpy( copy->path, path );
     copy->stamp = *stamp;
     copy->unix_path = duplicate( unix_path, strlen( unix_path ) + 1 );

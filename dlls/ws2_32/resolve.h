@@ -47,6 +47,8 @@ extern BOOL etc_open( struct etc_file *file, const WCHAR *name, const WCHAR *hos
 /* The fields of the next line that has any; 0 at the end. */
 extern unsigned int etc_next( struct etc_file *file, char *fields[ETC_MAX_FIELDS] );
 extern void etc_close( struct etc_file *file );
+/* When the DLL is unloaded: what is kept of the files that were read. */
+extern void etc_free_copies(void);
 
 /* ---- resolve.c: from a name to addresses ---- */
 

@@ -123,6 +123,39 @@ static void test_threads(void)
     CloseHandle( event );
 }
 
+static unsigned int count_blocks(void)
+{
+    PROCESS_HEAP_ENTRY entry = {0};
+    unsigned int count = 0;
+
+    HeapLock( GetProcessHeap() );
+    while (HeapWalk( GetProcessHeap(), &entry )) if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) count++;
+    HeapUnlock( GetProcessHeap() );
+    return count;
+}
+
+/* What is kept of the hosts and the services file goes with the DLL. */
+static void test_memory(void)
+{
+    unsigned int i, before = 0, after;
+    ADDRINFOA *list;
+    int ret;
+
+    for (i = 0; i < CYCLES; i++)
+    {
+        HMODULE module = load();
+
+        ret = pgetaddrinfo( "localhost", "domain", NULL, &list );
+        ok( !ret, "got %d\n", ret );
+        if (!ret) pfreeaddrinfo( list );
+        unload( module );
+        wait_until_unloaded();
+        if (!i) before = count_blocks();
+    }
+    after = count_blocks();
+    ok( after < before + CYCLES / 2, "%u blocks, then %u\n", before, after );
+}
+
 static void test_running(void)
 {
     OVERLAPPED overlapped = { .hEvent = CreateEventW( NULL, TRUE, FALSE, NULL ) };
@@ -154,4 +187,5 @@ START_TEST(unload)
     }
     test_running();
     test_threads();
+    test_memory();
 }
