@@ -116,12 +116,12 @@ static BOOL binds_socket( ULONG code )
 static NTSTATUS control( SOCKET s, HANDLE event, PIO_APC_ROUTINE apc, void *context, IO_STATUS_BLOCK *io,
                          ULONG code, const void *in, ULONG in_size, void *out, ULONG out_size )
 {
+    struct flight flight;
     NTSTATUS status;
-    LONG *entry;
 
-    if (!pending_enter( s, &entry )) return STATUS_INVALID_HANDLE;
+    if (!pending_enter( s, &flight )) return STATUS_INVALID_HANDLE;
     status = NtDeviceIoControlFile( (HANDLE)s, event, apc, context, io, code, (void *)in, in_size, out, out_size );
-    pending_leave( entry );
+    pending_leave( &flight );
     return status;
 }
 

@@ -241,21 +241,43 @@ static void forget_acceptor( SOCKET s )
 
 #define CLAIMED 0x20000000              /* a thread is in closesocket() */
 #define CLOSING 0x40000000              /* nothing may begin any more */
+#define COUNT_MASK 0x0000ffff           /* how many there are */
+#define GENERATION_MASK 0x1fff0000      /* of the handle: threads that were terminated never leave */
+#define GENERATION_STEP 0x00010000
 
-/* How many there are for each handle, and those flags. */
+/* One of these for each handle. */
 static struct handle_table in_flight = { .size = sizeof(LONG) };
 
-BOOL pending_enter( SOCKET s, LONG **entry )
+BOOL pending_enter( SOCKET s, struct flight *flight )
 {
-    *entry = handle_table_get( &in_flight, s, socket_is_listed( s ) );
-    if (!*entry || !(InterlockedIncrement( *entry ) & CLOSING)) return TRUE;
-    InterlockedDecrement( *entry );
+    LONG value;
+
+    if (!(flight->entry = handle_table_get( &in_flight, s, socket_is_listed( s ) ))) return TRUE;
+    value = InterlockedIncrement( flight->entry );
+    flight->generation = value & GENERATION_MASK;
+    if (!(value & CLOSING)) return TRUE;
+    pending_leave( flight );
     return FALSE;
 }
 
-void pending_leave( LONG *entry )
+void pending_leave( const struct flight *flight )
 {
-    if (entry) InterlockedDecrement( entry );
+    LONG value;
+
+    if (!flight->entry) return;
+    do value = ReadNoFence( flight->entry );
+    while ((value & GENERATION_MASK) == flight->generation &&
+           InterlockedCompareExchange( flight->entry, value - 1, value ) != value);
+}
+
+/* The handle is that of another socket. */
+static void start_generation( SOCKET s )
+{
+    LONG *entry = handle_table_get( &in_flight, s, FALSE ), value;
+
+    if (!entry) return;
+    do value = ReadNoFence( entry );
+    while (InterlockedCompareExchange( entry, (value + GENERATION_STEP) & GENERATION_MASK, value ) != value);
 }
 
 /* ---- the end ---- */
@@ -329,7 +351,7 @@ static void give_up( SOCKET s, BOOL terminated )
 /* In this order: what has been issued is also noted. */
 static BOOL have_ended( SOCKET s, const LONG *entry, BOOL *others )
 {
-    BOOL left = entry && ReadAcquire( entry ) & ~(CLAIMED | CLOSING);
+    BOOL left = entry && ReadAcquire( entry ) & COUNT_MASK;
 
     return cancel_requests( s, others ) && !left;
 }
@@ -359,6 +381,6 @@ void pending_closed( SOCKET s )
 
 void pending_new_handle( SOCKET s )
 {
-    clear_flags( s, CLAIMED | CLOSING );
+    start_generation( s );
     forget_acceptor( s );
 }

@@ -160,6 +160,13 @@ extern void socket_list_close_all(void);
 
 /* ---- pending.c: requests, which must end with their socket ---- */
 
+/* A request on its way to the wineserver. */
+struct flight
+{
+    LONG *entry;                      /* of the handle; NULL if there is none */
+    LONG generation;
+};
+
 /* A request is about to be issued that may pend; its status says so. acceptor is that of
  * an AcceptEx(), else 0. waits: this thread waits for the end, and then forgets it. */
 extern void pending_note( SOCKET s, SOCKET acceptor, IO_STATUS_BLOCK *io, BOOL waits );
@@ -169,8 +176,8 @@ extern void pending_forget( const IO_STATUS_BLOCK *io );
 extern BOOL pending_is_acceptor( SOCKET s );
 /* Around each request to the wineserver that does not wait inside. FALSE, and no call to
  * pending_leave(), if the socket is being closed: the handle may soon be that of anything. */
-extern BOOL pending_enter( SOCKET s, LONG **entry );
-extern void pending_leave( LONG *entry );
+extern BOOL pending_enter( SOCKET s, struct flight *flight );
+extern void pending_leave( const struct flight *flight );
 /* FALSE while another thread has claimed the handle, to close it: it may soon be that of anything. */
 extern BOOL pending_claim( SOCKET s );
 /* It is not closed after all. */

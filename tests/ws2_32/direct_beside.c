@@ -184,32 +184,76 @@ static BOOL terminate_sender(void)
     return !closesocket( s );
 }
 
-static BOOL run_child(void)
+static volatile LONG sent_datagrams;
+
+static DWORD WINAPI send_datagrams( void *arg )
+{
+    while (send( (SOCKET)arg, "x", 1, 0 ) == 1) InterlockedIncrement( &sent_datagrams );
+    return 0;
+}
+
+/* One that is terminated in a request delays the end of its socket at most, not that of all others with its handle. */
+static BOOL terminate_requester(void)
+{
+    struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl( INADDR_LOOPBACK ) };
+    SOCKET s = socket( AF_INET, SOCK_DGRAM, 0 ), next;
+    int i, len = sizeof(addr);
+    HANDLE sender;
+    DWORD start;
+
+    ok( !bind( s, (struct sockaddr *)&addr, len ) && !getsockname( s, (struct sockaddr *)&addr, &len ) &&
+        !connect( s, (struct sockaddr *)&addr, len ), "got error %d\n", WSAGetLastError() );
+    ok( !WSAEventSelect( s, WSACreateEvent(), FD_READ ), "got error %d\n", WSAGetLastError() );
+    sender = CreateThread( NULL, 0, send_datagrams, (void *)s, 0, NULL );
+    while (sent_datagrams < 100) Sleep( 1 );
+    ok( TerminateThread( sender, 0 ), "got error %lu\n", GetLastError() );
+    ok( !WaitForSingleObject( sender, LONG_WAIT ), "the sender does not end\n" );
+    closesocket( s );
+    for (i = 0; i < 5; i++)
+    {
+        next = socket( AF_INET, SOCK_DGRAM, 0 );
+        start = GetTickCount();
+        closesocket( next );
+        if (next != s || GetTickCount() - start < 300) return TRUE;
+    }
+    return FALSE;
+}
+
+enum result { BAD, GOOD, HANGS };
+
+static enum result run_child( const char *what )
 {
     STARTUPINFOA startup = { .cb = sizeof(startup) };
     PROCESS_INFORMATION info;
     char cmd[MAX_PATH + 32];
-    DWORD good = FALSE;
+    DWORD result = BAD;
     char **argv;
 
     winetest_get_mainargs( &argv );
-    sprintf( cmd, "\"%s\" direct_beside child", argv[0] );
-    if (!CreateProcessA( NULL, cmd, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info )) return FALSE;
-    if (WaitForSingleObject( info.hProcess, 2 * LONG_WAIT )) TerminateProcess( info.hProcess, FALSE );
-    else GetExitCodeProcess( info.hProcess, &good );
+    sprintf( cmd, "\"%s\" direct_beside %s", argv[0], what );
+    if (!CreateProcessA( NULL, cmd, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info )) return BAD;
+    if (WaitForSingleObject( info.hProcess, 2 * LONG_WAIT )) TerminateProcess( info.hProcess, result = HANGS );
+    else GetExitCodeProcess( info.hProcess, &result );
     CloseHandle( info.hThread );
     CloseHandle( info.hProcess );
-    return good;
+    return result;
+}
+
+static enum result child( const char *what )
+{
+    if (!strcmp( what, "sender" )) return terminate_sender() ? GOOD : BAD;
+    return terminate_requester() ? GOOD : BAD;
 }
 
 /* Mostly: not if its request is with Wine's server at this very moment. And what else the thread
  * had, like locks of the system's, is lost to its process: so each is one of its own. */
-static void test_terminated_sender(void)
+static void test_terminated_threads(void)
 {
     int i, good = 0;
 
-    for (i = 0; i < 10 && good < 6; i++) good += run_child();
+    for (i = 0; i < 10 && good < 6; i++) good += run_child( "sender" ) == GOOD;
     ok( good > 5, "only %d sends of %d have succeeded\n", good, i );
+    for (i = 0; i < 3; i++) ok( run_child( "requester" ) != BAD, "%d: sockets are closed slowly\n", i );
 }
 
 START_TEST(direct_beside)
@@ -217,10 +261,10 @@ START_TEST(direct_beside)
     char **argv;
 
     start_winsock();
-    if (winetest_get_mainargs( &argv ) > 2) TerminateProcess( GetCurrentProcess(), terminate_sender() );
+    if (winetest_get_mainargs( &argv ) > 2) TerminateProcess( GetCurrentProcess(), child( argv[2] ));
     test_read_file();
     test_blocked_receive();
     test_send_timeout();
-    test_terminated_sender();
+    test_terminated_threads();
     WSACleanup();
 }
