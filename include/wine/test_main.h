@@ -359,24 +359,41 @@ static LONG CALLBACK winetest_exception( EXCEPTION_POINTERS *ptrs )
     ExitProcess( winetest_summary() );
 }
 
+struct winetest_watched
+{
+    const struct winetest_thread_data *data;
+    HANDLE event;
+};
+
 /* Says where the main thread is, perhaps inside the condition of an ok(). */
 static DWORD WINAPI winetest_watch( void *arg )
 {
+    struct winetest_watched watched = *(const struct winetest_watched *)arg;
     struct winetest_thread_data *data = winetest_data();
 
+    SetEvent( watched.event );
     Sleep( winetest_timeout * 1000 );
-    *data = *(const struct winetest_thread_data *)arg;
+    *data = *watched.data;
     winetest_print( "Test failed: ", "not ended after %u seconds, but here\n", winetest_timeout );
     TerminateProcess( GetCurrentProcess(), 1 );
     return 0;
 }
 
+/* Waits until the thread runs: when a process of Wine ends while one is starting,
+ * that one may print "wine client error" into the summary. */
 static void winetest_start_watch(void)
 {
+    struct winetest_watched watched = { winetest_data() };
     HANDLE thread;
 
     if (!winetest_timeout) return;
-    if ((thread = CreateThread( NULL, 0, winetest_watch, winetest_data(), 0, NULL ))) CloseHandle( thread );
+    watched.event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    if ((thread = CreateThread( NULL, 0, winetest_watch, &watched, 0, NULL )))
+    {
+        WaitForSingleObject( watched.event, INFINITE );
+        CloseHandle( thread );
+    }
+    CloseHandle( watched.event );
 }
 
 static void winetest_read_environment(void)
