@@ -83,18 +83,18 @@ struct known_peer
 };
 
 static struct handle_table known_peers = { .size = sizeof(struct known_peer) };
-static SRWLOCK known_peers_lock = SRWLOCK_INIT;
+static struct lock known_peers_lock;
 
 void socket_remember_peer( SOCKET s, const struct sockaddr *addr, int len )
 {
     struct known_peer *peer;
 
     if (len > (int)sizeof(peer->addr) || !(peer = handle_table_get( &known_peers, s, TRUE ))) return;
-    AcquireSRWLockExclusive( &known_peers_lock );
+    lock_exclusive( &known_peers_lock );
     memcpy( &peer->addr, addr, len );
     if (addr->sa_family == AF_INET) memset( peer->addr.in.sin_zero, 0, sizeof(peer->addr.in.sin_zero) );
     peer->len = len;
-    ReleaseSRWLockExclusive( &known_peers_lock );
+    unlock_exclusive( &known_peers_lock );
 }
 
 void socket_forget_peer( SOCKET s )
@@ -116,10 +116,10 @@ static BOOL recall_peer( SOCKET s, union any_address *addr, int *len )
     struct known_peer *peer = handle_table_get( &known_peers, s, FALSE );
 
     if (!peer || !peer->len || has_failed_to_connect( s )) return FALSE;
-    AcquireSRWLockShared( &known_peers_lock );
+    lock_shared( &known_peers_lock );
     *len = peer->len;
     memcpy( addr, &peer->addr, *len );
-    ReleaseSRWLockShared( &known_peers_lock );
+    unlock_shared( &known_peers_lock );
     return *len != 0;
 }
 
